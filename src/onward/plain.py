@@ -1,0 +1,61 @@
+"""Types as plain JSON values and back: what is stored and what ``--json`` prints.
+
+Knows dataclasses and locations. Refuses to know which command or table uses them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from onward.types import Location
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401 - any noun of onward goes in, any JSON value comes out
+    """Turn dataclasses, mappings and sequences into what ``json.dumps`` takes.
+
+    A Location keeps only the fields that are known; everything else keeps its ``None``.
+    """
+    if isinstance(value, Location):
+        known = ((f.name, getattr(value, f.name)) for f in fields(value))
+        return {name: field for name, field in known if field is not None}
+    if is_dataclass(value) and not isinstance(value, type):
+        return {f.name: plain(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(item) for item in value]
+    if isinstance(value, np.generic):
+        return value.item()
+    if isinstance(value, Path):
+        return str(value)
+    return value
+
+
+def location_of(stored: Mapping[str, Any]) -> Location:
+    """Read back what ``plain`` made of a Location."""
+    return Location(**stored)
+
+
+def location_label(location: Location) -> str:
+    """A location as people write it: ``p. 4``, ``Sheet1!B3:F12``, ``line 12``, ``1:05``."""
+    parts = [location.part] if location.part else []
+    if location.page is not None:
+        printed = location.page_label
+        parts.append(f"p. {location.page}" + (f" (printed {printed})" if printed else ""))
+    if location.sheet is not None:
+        parts.append(location.sheet + (f"!{location.range}" if location.range else ""))
+    elif location.range is not None:
+        parts.append(location.range)
+    if location.row is not None:
+        parts.append(f"row {location.row}")
+    if location.line is not None:
+        parts.append(f"line {location.line}")
+    if location.seconds is not None:
+        minutes, seconds = divmod(int(location.seconds), 60)
+        parts.append(f"{minutes}:{seconds:02d}")
+    return ", ".join(parts)

@@ -1,0 +1,153 @@
+"""Open the SQLite file and bring its tables to the newest form.
+
+Safe under several processes: write-ahead logging lets readers go on while one writes, writers
+wait for each other, and ``writing`` holds the one write lock for as long as its block runs.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from onward.errors import StoreError
+
+_WAIT_SECONDS = 120
+
+MIGRATIONS = (
+    """
+    CREATE TABLE documents (
+        key TEXT PRIMARY KEY,          -- id and recipe
+        id TEXT NOT NULL,
+        digest TEXT NOT NULL,          -- of the bytes
+        recipe TEXT NOT NULL,          -- of reader version and options that made the passages
+        title TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        language TEXT NOT NULL,
+        text TEXT NOT NULL,
+        metadata TEXT NOT NULL,
+        warnings TEXT NOT NULL,
+        staged TEXT NOT NULL           -- when it was read
+    );
+    CREATE INDEX documents_by_digest ON documents (digest, recipe);
+    CREATE TABLE passages (
+        document_key TEXT NOT NULL REFERENCES documents ON DELETE CASCADE,
+        ordinal INTEGER NOT NULL,
+        id TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        start INTEGER NOT NULL,
+        "end" INTEGER NOT NULL,
+        heading_path TEXT NOT NULL,
+        location TEXT NOT NULL,
+        language TEXT NOT NULL,
+        text TEXT NOT NULL,
+        PRIMARY KEY (document_key, ordinal)
+    );
+    CREATE INDEX passages_by_id ON passages (id);
+    -- What is visible: a document that no source points to is staged or about to go.
+    CREATE TABLE sources (
+        source TEXT PRIMARY KEY,
+        root TEXT NOT NULL,            -- the source argument that brought it
+        document_key TEXT NOT NULL REFERENCES documents,
+        bytes INTEGER NOT NULL,
+        added TEXT NOT NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX sources_by_document ON sources (document_key);
+    -- Which documents came and went, so that an index outside SQLite can catch up.
+    CREATE TABLE changes (
+        generation INTEGER NOT NULL,
+        document_key TEXT NOT NULL,
+        gone TEXT                      -- passage ids of one that went; NULL for one that came
+    );
+    CREATE INDEX changes_by_generation ON changes (generation);
+    CREATE TABLE vectors (key TEXT PRIMARY KEY, pooled BLOB NOT NULL) WITHOUT ROWID;
+    CREATE TABLE token_vectors (key TEXT PRIMARY KEY, tokens BLOB NOT NULL);
+    -- Which passages a vector store holds, so that it can be kept in step.
+    CREATE TABLE embedded (
+        store TEXT NOT NULL,
+        passage_id TEXT NOT NULL,
+        PRIMARY KEY (store, passage_id)
+    ) WITHOUT ROWID;
+    CREATE TABLE calls (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+    CREATE TABLE runs (
+        id TEXT PRIMARY KEY,
+        flow TEXT NOT NULL,
+        started TEXT NOT NULL,
+        version TEXT NOT NULL,
+        generation INTEGER NOT NULL,
+        options TEXT NOT NULL,
+        parents TEXT NOT NULL
+    );
+    CREATE TABLE answers (
+        run_id TEXT NOT NULL REFERENCES runs ON DELETE CASCADE,
+        number INTEGER NOT NULL,
+        question TEXT NOT NULL,
+        answer TEXT NOT NULL,
+        PRIMARY KEY (run_id, number)
+    ) WITHOUT ROWID;
+    """,
+)
+"""Append only: entry n brings a database of version n to version n + 1."""
+
+
+def open_database(path: Path) -> sqlite3.Connection:
+    """Open or create the database at ``path``; raises StoreError if it cannot be used."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(path, timeout=_WAIT_SECONDS, isolation_level=None)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        _migrate(connection, path)
+    except (sqlite3.Error, OSError) as error:
+        raise StoreError(
+            f"cannot use the store {path}: {error}; delete its folder to start anew"
+        ) from error
+    return connection
+
+
+@contextmanager
+def writing(connection: sqlite3.Connection) -> Iterator[None]:
+    """Hold the write lock; all of the block's changes are kept, or none of them."""
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        raise StoreError(
+            f"another process has been writing to the store for {_WAIT_SECONDS} seconds;"
+            " try again when it has ended"
+        ) from error
+    try:
+        yield
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def _migrate(connection: sqlite3.Connection, path: Path) -> None:
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version > len(MIGRATIONS):
+        raise StoreError(
+            f"the store {path} was written by a newer onward (format {version}, this one knows"
+            f" {len(MIGRATIONS)}): pip install --upgrade onward"
+        )
+    while version < len(MIGRATIONS):
+        with writing(connection):
+            # Another process may have been quicker while this one waited for the lock.
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+            if version < len(MIGRATIONS):
+                for statement in _statements(MIGRATIONS[version]):
+                    connection.execute(statement)
+                version += 1
+                connection.execute(f"PRAGMA user_version = {version}")
+
+
+def _statements(script: str) -> Iterator[str]:
+    """Split a script into statements; ``executescript`` would commit the open transaction."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""

@@ -1,0 +1,273 @@
+"""Sources, documents and passages: what is staged, what is visible, what changed.
+
+A document is staged as it is read and becomes visible when ``publish`` points its source at it,
+in one transaction for a whole run: a killed run leaves what was visible before, and the next run
+finds what was already staged. Documents are kept by the hash of their bytes, so the same bytes
+under two names are stored once.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from onward.errors import StoreError
+from onward.plain import location_of, plain
+from onward.records.database import writing
+from onward.types import Document, Passage
+
+_IDS_PER_STATEMENT = 500
+_STAGED_FOR = timedelta(days=7)  # what a killed run had read waits so long for the next run
+
+_PASSAGE = """
+    SELECT p.id, d.id, (SELECT min(source) FROM sources WHERE document_key = d.key), d.title,
+           p.heading_path, p.location, p.start, p."end", p.text, p.kind, p.language
+    FROM passages p JOIN documents d ON d.key = p.document_key
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Visible:
+    """What ``publish`` shall show under a source."""
+
+    source: str
+    document_key: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What a ``publish`` did, in numbers of sources."""
+
+    added: int
+    changed: int
+    unchanged: int
+    removed: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """A visible source, for ``onward sources``."""
+
+    source: str
+    kind: str
+    title: str
+    language: str
+    passages: int
+    bytes: int
+    added: str
+    warnings: tuple[str, ...]
+
+
+class DocumentRecords:
+    """The tables of sources, documents and passages."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, *, shown: Callable[[str], str] | None = None
+    ) -> None:
+        """Use an open database; ``shown`` turns a stored source into the name people see."""
+        self._db = connection
+        self._shown = shown or (lambda source: source)
+
+    def find(self, digest: str, recipe: str) -> str | None:
+        """Key of the document that these bytes gave under this recipe, visible or staged."""
+        row = self._db.execute(
+            "SELECT key FROM documents WHERE digest = ? AND recipe = ?", (digest, recipe)
+        ).fetchone()
+        return row[0] if row else None
+
+    def stage(
+        self, document: Document, passages: Sequence[Passage], *, digest: str, recipe: str
+    ) -> str:
+        """Keep a document that was read, not yet visible; return its key."""
+        key = f"{document.id}-{recipe}"
+        described = (json.dumps(plain(document.metadata)), json.dumps(document.warnings))
+        with writing(self._db):
+            new = self._db.execute(
+                "INSERT OR IGNORE INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    *(key, document.id, digest, recipe, document.title, document.kind),
+                    *(document.language, document.text, *described, _now()),
+                ),
+            ).rowcount
+            if new:
+                self._db.executemany(
+                    "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    (_passage_row(key, n, passage) for n, passage in enumerate(passages)),
+                )
+        return key
+
+    def publish(self, shown: Sequence[Visible], *, root: str, keep: Iterable[str] = ()) -> Changed:
+        """Make exactly these documents visible under ``root``, all at once.
+
+        Sources that ``root`` brought before and that are neither in ``shown`` nor in ``keep``
+        go; a document that no source shows any more goes with its passages. Raises StoreError
+        if another process removed one of the documents meanwhile.
+        """
+        now = _now()
+        with writing(self._db):
+            self._check_staged(shown)
+            before = dict(self._db.execute("SELECT source, document_key FROM sources"))
+            kept = {item.source for item in shown} | set(keep)
+            under_root = self._db.execute("SELECT source FROM sources WHERE root = ?", (root,))
+            gone = [source for (source,) in under_root if source not in kept]
+            self._db.executemany("DELETE FROM sources WHERE source = ?", ((s,) for s in gone))
+            changed = [item for item in shown if before.get(item.source) != item.document_key]
+            self._db.executemany(
+                "INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?, ?)",
+                ((v.source, root, v.document_key, v.bytes, now) for v in changed),
+            )
+            self._log_changes(before.values())
+        new = sum(item.source not in before for item in changed)
+        return Changed(new, len(changed) - new, len(shown) - len(changed), len(gone))
+
+    def remove(self, source: str) -> int:
+        """Make ``source``, or all that lies under the folder ``source``, invisible."""
+        with writing(self._db):
+            before = [key for (key,) in self._db.execute("SELECT document_key FROM sources")]
+            folder = source.rstrip("/") + "/"
+            count = self._db.execute(
+                "DELETE FROM sources WHERE source = ? OR substr(source, 1, ?) = ?",
+                (source, len(folder), folder),
+            ).rowcount
+            if count:
+                self._log_changes(before)
+        return count
+
+    def sources(self) -> list[SourceRow]:
+        """All visible sources, by name."""
+        rows = self._db.execute(
+            """SELECT s.source, d.kind, d.title, d.language,
+                      (SELECT count(*) FROM passages WHERE document_key = d.key),
+                      s.bytes, s.added, d.warnings
+               FROM sources s JOIN documents d ON d.key = s.document_key ORDER BY s.source"""
+        )
+        return [
+            SourceRow(
+                source=self._shown(source),
+                kind=kind,
+                title=title,
+                language=language,
+                passages=passages,
+                bytes=size,
+                added=added,
+                warnings=tuple(json.loads(warnings)),
+            )
+            for source, kind, title, language, passages, size, added, warnings in rows
+        ]
+
+    def passages(self, ids: Sequence[str]) -> list[Passage]:
+        """Visible passages in the order of ``ids``; ids that went meanwhile are left out."""
+        found: dict[str, Passage] = {}
+        for first in range(0, len(ids), _IDS_PER_STATEMENT):
+            some = ids[first : first + _IDS_PER_STATEMENT]
+            marks = ", ".join("?" * len(some))
+            rows = self._db.execute(f"{_PASSAGE} WHERE p.id IN ({marks})", some)
+            found |= {p.id: p for p in self._read(rows)}
+        return [found[id_] for id_ in ids if id_ in found]
+
+    def all_passages(self) -> Iterator[Passage]:
+        """Every visible passage, document by document."""
+        return self._read(self._db.execute(f"{_PASSAGE} ORDER BY d.key, p.ordinal"))
+
+    def passage_count(self) -> int:
+        """How many passages are visible."""
+        count: int = self._db.execute(
+            "SELECT count(*) FROM passages WHERE document_key IN (SELECT document_key FROM sources)"
+        ).fetchone()[0]
+        return count
+
+    def text(self, document_id: str) -> str | None:
+        """The whole text of a document, to which all spans refer."""
+        row = self._db.execute("SELECT text FROM documents WHERE id = ?", (document_id,)).fetchone()
+        return row[0] if row else None
+
+    def generation(self) -> int:
+        """Grows by one with every change of what is visible; 0 for an empty store."""
+        newest: int = self._db.execute(
+            "SELECT coalesce(max(generation), 0) FROM changes"
+        ).fetchone()[0]
+        return newest
+
+    def changes_since(self, generation: int) -> tuple[list[str], list[str]]:
+        """What came and went after ``generation``: (document keys, passage ids that went)."""
+        came: dict[str, None] = {}
+        gone: list[str] = []
+        rows = self._db.execute(
+            "SELECT document_key, gone FROM changes WHERE generation > ? ORDER BY rowid",
+            (generation,),
+        )
+        for key, ids in rows:
+            if ids is None:
+                came[key] = None
+            else:
+                came.pop(key, None)
+                gone += json.loads(ids)
+        return list(came), gone
+
+    def passages_of(self, document_key: str) -> Iterator[Passage]:
+        """The passages of one visible document, in order."""
+        where = f"{_PASSAGE} WHERE d.key = ? ORDER BY p.ordinal"
+        return self._read(self._db.execute(where, (document_key,)))
+
+    def _check_staged(self, shown: Sequence[Visible]) -> None:
+        staged = {key for (key,) in self._db.execute("SELECT key FROM documents")}
+        if lost := [item.source for item in shown if item.document_key not in staged]:
+            raise StoreError(
+                f"another process removed {lost[0]} while it was being added: run it again"
+            )
+
+    def _log_changes(self, before: Iterable[str]) -> None:
+        """Note which documents came and went, and forget those that went."""
+        old = set(before)
+        now = {key for (key,) in self._db.execute("SELECT DISTINCT document_key FROM sources")}
+        generation = self.generation() + 1
+        for key in sorted(old - now):
+            ids = self._db.execute("SELECT id FROM passages WHERE document_key = ?", (key,))
+            self._log(generation, key, json.dumps([id_ for (id_,) in ids]))
+            self._db.execute("DELETE FROM documents WHERE key = ?", (key,))
+        for key in sorted(now - old):
+            self._log(generation, key, None)
+        oldest = (datetime.now(UTC) - _STAGED_FOR).isoformat(timespec="seconds")
+        self._db.execute(
+            "DELETE FROM documents WHERE staged < ?"
+            " AND key NOT IN (SELECT document_key FROM sources)",
+            (oldest,),
+        )
+
+    def _log(self, generation: int, key: str, gone: str | None) -> None:
+        self._db.execute("INSERT INTO changes VALUES (?, ?, ?)", (generation, key, gone))
+
+    def _read(self, rows: Iterable[tuple[str, ...]]) -> Iterator[Passage]:
+        for id_, document_id, source, title, headings, location, start, end, *rest in rows:
+            if source is None:  # staged by a run that has not ended, or was killed
+                continue
+            text, kind, language = rest
+            yield Passage(
+                id=id_,
+                document_id=document_id,
+                source=self._shown(source),
+                title=title,
+                heading_path=tuple(json.loads(headings)),
+                location=location_of(json.loads(location)),
+                start=int(start),
+                end=int(end),
+                text=text,
+                kind=kind,  # type: ignore[arg-type]
+                language=language,
+            )
+
+
+def _passage_row(key: str, ordinal: int, passage: Passage) -> tuple[str | int, ...]:
+    return (
+        *(key, ordinal, passage.id, passage.kind, passage.start, passage.end),
+        *(json.dumps(passage.heading_path), json.dumps(plain(passage.location))),
+        *(passage.language, passage.text),
+    )
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
