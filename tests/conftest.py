@@ -1,4 +1,4 @@
-"""Shared by all tests: a private home, no network, and the real data where it is present."""
+"""Shared by all tests: a private home, no network, and real data and models where present."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from onward.home import onward_home
+
 REAL_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+REAL_MODELS = onward_home() / "models"
 
 
 @pytest.fixture(autouse=True)
@@ -18,6 +21,15 @@ def private_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.M
     for name in [name for name in os.environ if name.endswith("_API_KEY")]:
         monkeypatch.delenv(name)
     return home
+
+
+@pytest.fixture
+def models_home(private_home: Path) -> Path:
+    """The private home with the models that ``make test`` fetched; skipped, visibly, without."""
+    if not (REAL_MODELS / "all-MiniLM-L6-v2").is_dir():
+        pytest.skip("needs the embedder: onward model pull all-MiniLM-L6-v2")
+    (private_home / "models").symlink_to(REAL_MODELS)
+    return private_home
 
 
 @pytest.fixture

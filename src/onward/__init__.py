@@ -1,5 +1,53 @@
-"""Make a language model better at your own work, and prove it: ask, evaluate, tune, compare."""
+"""Make a language model better at your own work, and prove it: ask, evaluate, tune, compare.
+
+The public names, each imported when it is first used::
+
+    from onward import AskOptions, Question, ask
+    print(ask(Question("How many days of holiday are there?"), ["docs"], AskOptions()).answer.text)
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 __version__ = "0.1.0"
 
-__all__ = ["__version__"]
+if TYPE_CHECKING:
+    from onward.errors import OnwardError
+    from onward.flows.add import add
+    from onward.flows.ask import ask, search
+    from onward.flows.conversation import open_conversation
+    from onward.flows.library import open_library
+    from onward.options import AskOptions
+    from onward.types import Question
+
+__all__ = [
+    "AskOptions",
+    "OnwardError",
+    "Question",
+    "__version__",
+    "add",
+    "ask",
+    "open_conversation",
+    "open_library",
+    "search",
+]
+
+_PLACES = {
+    "AskOptions": "onward.options",
+    "OnwardError": "onward.errors",
+    "Question": "onward.types",
+    "add": "onward.flows.add",
+    "ask": "onward.flows.ask",
+    "open_conversation": "onward.flows.conversation",
+    "open_library": "onward.flows.library",
+    "search": "onward.flows.ask",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name when it is asked for, so that ``import onward`` costs nothing."""
+    if name not in _PLACES:
+        raise AttributeError(f"module 'onward' has no attribute {name!r}")
+    return getattr(import_module(_PLACES[name]), name)

@@ -49,7 +49,7 @@ def stage(records: DocumentRecords, text: str, recipe: str = "r1") -> str:
 
 def publish(records: DocumentRecords, *texts: str, root: str = "docs") -> None:
     shown = [Visible(f"docs/{text}.txt", stage(records, text), len(text)) for text in texts]
-    records.publish(shown, root=root)
+    records.publish({root: shown})
 
 
 def visible(records: DocumentRecords) -> list[str]:
@@ -86,9 +86,7 @@ def test_publishing_again_replaces_changed_sources_and_drops_missing_ones(
     records = DocumentRecords(database)
     publish(records, "apple", "pear")
     first = records.generation()
-    changed = records.publish(
-        [Visible("docs/apple.txt", stage(records, "apple pie"), 9)], root="docs"
-    )
+    changed = records.publish({"docs": [Visible("docs/apple.txt", stage(records, "apple pie"), 9)]})
     assert (changed.added, changed.changed, changed.unchanged, changed.removed) == (0, 1, 0, 1)
     assert visible(records) == ["apple pie"]
     came, gone = records.changes_since(first)
@@ -109,7 +107,7 @@ def test_a_source_that_is_kept_survives_though_it_was_not_read(
 ) -> None:
     records = DocumentRecords(database)
     publish(records, "apple", "pear")
-    records.publish([], root="docs", keep=["docs/pear.txt"])
+    records.publish({"docs": []}, keep=["docs/pear.txt"])
     assert visible(records) == ["pear"]
 
 
@@ -123,7 +121,7 @@ def test_sources_of_another_root_are_left_alone(database: sqlite3.Connection) ->
 def test_the_same_bytes_under_two_names_are_stored_once(database: sqlite3.Connection) -> None:
     records = DocumentRecords(database)
     key = stage(records, "apple")
-    records.publish([Visible("a.txt", key, 5), Visible("b.txt", key, 5)], root="docs")
+    records.publish({"docs": [Visible("a.txt", key, 5), Visible("b.txt", key, 5)]})
     assert visible(records) == ["apple"]
     assert [row.source for row in records.sources()] == ["a.txt", "b.txt"]
     assert records.remove("a.txt") == 1
@@ -136,7 +134,7 @@ def test_removing_a_folder_removes_what_lies_under_it_and_nothing_else(
     records = DocumentRecords(database)
     keys = [stage(records, text) for text in ("apple", "pear", "plum")]
     names = ["docs/a.txt", "docs/deep/b.txt", "docs-old/c.txt"]
-    records.publish([Visible(n, k, 1) for n, k in zip(names, keys, strict=True)], root="r")
+    records.publish({"r": [Visible(n, k, 1) for n, k in zip(names, keys, strict=True)]})
     assert records.remove("docs") == 2
     assert visible(records) == ["plum"]
     assert records.remove("100%_docs") == 0
@@ -161,7 +159,7 @@ def test_another_process_that_publishes_does_not_drop_what_this_one_has_staged(
     other = DocumentRecords(open_database(tmp_path / "onward.db"))
     key = stage(one, "apple")
     publish(other, "pear")
-    one.publish([Visible("docs/apple.txt", key, 5)], root="more")
+    one.publish({"more": [Visible("docs/apple.txt", key, 5)]})
     assert visible(other) == ["apple", "pear"]
 
 
@@ -170,7 +168,7 @@ def test_publishing_what_another_process_removed_says_to_run_again(
 ) -> None:
     records = DocumentRecords(database)
     with pytest.raises(StoreError, match=r"docs/gone\.txt.*run it again"):
-        records.publish([Visible("docs/gone.txt", "no-such-key", 1)], root="docs")
+        records.publish({"docs": [Visible("docs/gone.txt", "no-such-key", 1)]})
     assert visible(records) == []
 
 
@@ -182,7 +180,7 @@ def publish_and_die(path: Path, at: str) -> None:
     connection.set_trace_callback(
         lambda statement: os.kill(os.getpid(), signal.SIGKILL) if at in statement else None
     )
-    records.publish(shown, root="docs")
+    records.publish({"docs": shown})
 
 
 @pytest.mark.parametrize(

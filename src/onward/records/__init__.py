@@ -4,17 +4,19 @@ Knows SQLite and the types. Refuses to know how documents are read, searched or 
 """
 
 from onward.records.calls import CallRecords
-from onward.records.database import open_database
-from onward.records.documents import DocumentRecords, SourceRow, Visible
+from onward.records.database import open_database, writing
+from onward.records.documents import Changed, DocumentRecords, SourceRow, Visible
 from onward.records.runs import RunRecords
 from onward.records.vectors import VectorRecords
 
 __all__ = [
     "CallRecords",
+    "Changed",
     "DocumentRecords",
     "RunRecords",
     "SourceRow",
     "VectorRecords",
     "Visible",
     "open_database",
+    "writing",
 ]

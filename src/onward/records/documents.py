@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -100,29 +100,34 @@ class DocumentRecords:
                 )
         return key
 
-    def publish(self, shown: Sequence[Visible], *, root: str, keep: Iterable[str] = ()) -> Changed:
-        """Make exactly these documents visible under ``root``, all at once.
+    def publish(
+        self, shown: Mapping[str, Sequence[Visible]], *, keep: Iterable[str] = ()
+    ) -> Changed:
+        """Make exactly these documents visible under their roots, all at once.
 
-        Sources that ``root`` brought before and that are neither in ``shown`` nor in ``keep``
-        go; a document that no source shows any more goes with its passages. Raises StoreError
-        if another process removed one of the documents meanwhile.
+        A root is the source argument that brought them. Sources that a root brought before and
+        that are neither shown under it now nor in ``keep`` go; a document that no source shows any
+        more goes with its passages. Raises StoreError if another process removed a document
+        meanwhile.
         """
+        items = {item.source: (root, item) for root, found in shown.items() for item in found}
+        stays = items.keys() | set(keep)
         now = _now()
         with writing(self._db):
-            self._check_staged(shown)
+            self._check_staged([item for _, item in items.values()])
             before = dict(self._db.execute("SELECT source, document_key FROM sources"))
-            kept = {item.source for item in shown} | set(keep)
-            under_root = self._db.execute("SELECT source FROM sources WHERE root = ?", (root,))
-            gone = [source for (source,) in under_root if source not in kept]
+            rooted = self._db.execute("SELECT source, root FROM sources")
+            gone = [source for source, root in rooted if root in shown and source not in stays]
             self._db.executemany("DELETE FROM sources WHERE source = ?", ((s,) for s in gone))
-            changed = [item for item in shown if before.get(item.source) != item.document_key]
-            self._db.executemany(
-                "INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?, ?)",
-                ((v.source, root, v.document_key, v.bytes, now) for v in changed),
-            )
+            changed = [
+                (item.source, root, item.document_key, item.bytes, now)
+                for root, item in items.values()
+                if before.get(item.source) != item.document_key
+            ]
+            self._db.executemany("INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?, ?)", changed)
             self._log_changes(before.values())
-        new = sum(item.source not in before for item in changed)
-        return Changed(new, len(changed) - new, len(shown) - len(changed), len(gone))
+        added = sum(source not in before for source, *_ in changed)
+        return Changed(added, len(changed) - added, len(items) - len(changed), len(gone))
 
     def remove(self, source: str) -> int:
         """Make ``source``, or all that lies under the folder ``source``, invisible."""

@@ -1,0 +1,41 @@
+"""``onward ask``: one question, one answer with citations."""
+
+from __future__ import annotations
+
+import click
+
+from onward.cli.output import ProgressLine, Stream, print_answer, print_json, print_skipped
+from onward.cli.shared import ANSWER, READ, RETRIEVE, flags, json_option, source_option
+from onward.options import AskOptions
+
+
+@click.command()
+@click.argument("question")
+@source_option
+@flags(*ANSWER, *RETRIEVE, *READ)
+@json_option
+def ask(question: str, *, sources: tuple[str, ...], options: AskOptions, as_json: bool) -> None:
+    """Answer QUESTION from your documents, with citations that were checked.
+
+    Asks what was added with `onward add`, or the sources given with -s, in one go. When the
+    documents do not hold the answer it says so, and the exit code is 0 all the same.
+
+    \b
+    Example: onward ask "How many days of holiday are there?" -s handbook.md
+    """
+    from onward.flows.answer_record import answer_record
+    from onward.flows.ask import ask as answer_question
+    from onward.types import Question
+
+    line = ProgressLine()
+    stream = Stream(line)
+    asked = Question(question)
+    result = answer_question(
+        asked, sources, options, progress=line, on_text=None if as_json else stream
+    )
+    line.clear()
+    if as_json:
+        print_json(answer_record(asked, result.answer, result.skipped))
+        return
+    print_answer(result.answer, streamed=stream.end())
+    print_skipped(result.skipped)

@@ -1,0 +1,57 @@
+"""``onward chat``: questions that follow each other."""
+
+from __future__ import annotations
+
+import click
+
+from onward.cli.output import ProgressLine, Stream, print_answer, print_json, print_skipped
+from onward.cli.shared import ANSWER, READ, RETRIEVE, flags, json_option, source_option
+from onward.options import AskOptions
+
+LEAVE = ("exit", "quit", "/exit", "/quit")
+
+
+@click.command()
+@source_option
+@flags(*ANSWER, *RETRIEVE, *READ)
+@json_option
+def chat(*, sources: tuple[str, ...], options: AskOptions, as_json: bool) -> None:
+    """Ask questions that may follow each other; "it" and "they" mean what was asked before.
+
+    Reads one question a line, until an empty line, "exit" or the end of the input. With --json
+    each answer is one JSON object on one line.
+
+    \b
+    Example: onward chat -s docs
+    """
+    from onward.flows.answer_record import answer_record
+    from onward.flows.conversation import open_conversation
+    from onward.types import Question, Turn
+
+    line = ProgressLine()
+    stream = Stream(line)
+    with open_conversation(
+        sources, options, progress=line, on_text=None if as_json else stream
+    ) as conversation:
+        line.clear()
+        print_skipped(conversation.skipped)
+        history: tuple[Turn, ...] = ()
+        while (text := _next_question(silent=as_json)) is not None:
+            question = Question(text, history)
+            answer = conversation.answer(question)
+            if as_json:
+                print_json(answer_record(question, answer), one_line=True)
+            else:
+                print_answer(answer, streamed=stream.end())
+                stream.text = ""
+                click.echo()
+            history = (*history, Turn(text, answer.text))
+
+
+def _next_question(*, silent: bool) -> str | None:
+    """The next line, or None when the conversation is over."""
+    try:
+        text = input("" if silent else "> ").strip()
+    except EOFError:
+        return None
+    return text if text and text.lower() not in LEAVE else None

@@ -1,0 +1,146 @@
+"""What commands print: results on stdout, progress and warnings on stderr."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import textwrap
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from onward.plain import location_label, plain
+from onward.types import Answer, Citation, Hit, Skipped
+
+_WIDEST = 100
+
+
+def print_json(value: object, *, one_line: bool = False) -> None:
+    """Print one JSON document."""
+    click.echo(json.dumps(plain(value), ensure_ascii=False, indent=None if one_line else 2))
+
+
+def print_answer(answer: Answer, *, streamed: str = "") -> None:
+    """Print an answer, its citations and what was wrong with it.
+
+    ``streamed`` is what the reader has seen of it already; the text is printed again only where
+    checking the citations changed it.
+    """
+    if _one_line(streamed) != _one_line(answer.text):
+        if streamed:
+            click.secho("After checking the citations:", dim=True)
+        click.echo(_wrapped(answer.text))
+    if answer.citations:
+        click.echo()
+    for citation in answer.citations:
+        print_citation(citation)
+    for warning in answer.warnings:
+        click.secho(f"note: {warning}", fg="yellow", err=True)
+
+
+def print_citation(citation: Citation) -> None:
+    """Print ``[n] source, place`` and the quoted text below it."""
+    click.secho(f"[{citation.n}] {_place(citation.source, citation)}", fg="cyan")
+    click.echo(_wrapped(f"“{_one_line(citation.quote)}”", indent="    "))
+
+
+def print_hits(hits: Sequence[Hit]) -> None:
+    """Print hits with their scores and their rank in every stage."""
+    for number, hit in enumerate(hits, 1):
+        ranks = ", ".join(f"{stage} {rank}" for stage, rank in hit.ranks.items())
+        click.secho(f"{number}. {_place(hit.passage.source, hit.passage)}", fg="cyan")
+        click.echo(f"   score {hit.score:.4f} ({ranks})")
+        text = textwrap.shorten(hit.passage.text, width=3 * _width(), placeholder=" …")
+        click.echo(_wrapped(text, indent="   "))
+
+
+def print_skipped(skipped: Sequence[Skipped], *, limit: int = 20) -> None:
+    """Print what could not be read and why, on stderr."""
+    if not skipped:
+        return
+    click.secho(f"{len(skipped)} skipped:", fg="yellow", err=True)
+    for item in skipped[:limit]:
+        click.echo(f"  {item.source}: {item.reason}", err=True)
+    if len(skipped) > limit:
+        click.echo(f"  … and {len(skipped) - limit} more; --json lists all", err=True)
+
+
+def print_table(rows: Sequence[Sequence[str]], header: Sequence[str]) -> None:
+    """Print columns as wide as their content; the last one is cut at the terminal's edge."""
+    everything = [header, *rows]
+    widths = [max(len(row[column]) for row in everything) for column in range(len(header))]
+    for number, row in enumerate(everything):
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        line = "  ".join(cells).rstrip()
+        click.secho(line, bold=number == 0)
+
+
+class Stream:
+    """Shows a model's words as they come; silent where stdout is not a terminal."""
+
+    def __init__(self, line: ProgressLine) -> None:
+        """Take the progress line away before the first word."""
+        self._line = line
+        self._shown = sys.stdout.isatty()
+        self.text = ""
+
+    def __call__(self, piece: str) -> None:
+        """Show the next piece."""
+        if not self._shown:
+            return
+        self._line.clear()
+        self.text += piece
+        click.echo(piece, nl=False)
+
+    def end(self) -> str:
+        """End the line and return all that was shown."""
+        if self.text:
+            click.echo()
+        return self.text
+
+
+class ProgressLine:
+    """One line on stderr that says how far the work is; silent where stderr is not a terminal."""
+
+    def __init__(self) -> None:
+        """Find out whether somebody is watching."""
+        self._shown = sys.stderr.isatty()
+        self._length = 0
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """Show ``stage`` and its state, in place of what was shown before."""
+        if not self._shown:
+            return
+        line = f"{stage} {done:,}" + (f" of {total:,}" if total else "")
+        click.echo(f"\r{line.ljust(self._length)}", err=True, nl=False)
+        self._length = len(line)
+
+    def clear(self) -> None:
+        """Remove the line, so that results stand alone."""
+        if self._length:
+            click.echo("\r" + " " * self._length + "\r", err=True, nl=False)
+            self._length = 0
+
+
+def _place(source: str, of: Any) -> str:  # noqa: ANN401 - a Citation or a Passage
+    label = location_label(of.location)
+    return f"{source}, {label}" if label else source
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _wrapped(text: str, *, indent: str = "") -> str:
+    """Wrap each line of ``text`` for the terminal."""
+    lines = (
+        textwrap.fill(line, _width(), initial_indent=indent, subsequent_indent=indent)
+        for line in text.splitlines()
+    )
+    return "\n".join(lines)
+
+
+def _width() -> int:
+    return min(shutil.get_terminal_size().columns, _WIDEST)

@@ -1,0 +1,34 @@
+"""``onward search``: the passages that a question finds, with their scores."""
+
+from __future__ import annotations
+
+import click
+
+from onward.cli.output import ProgressLine, print_hits, print_json, print_skipped
+from onward.cli.shared import READ, RETRIEVE, flags, json_option, source_option
+from onward.options import AskOptions
+
+
+@click.command()
+@click.argument("question")
+@source_option
+@flags(*RETRIEVE, *READ)
+@json_option
+def search(question: str, *, sources: tuple[str, ...], options: AskOptions, as_json: bool) -> None:
+    """Show the passages that QUESTION finds, with scores and the rank in every stage.
+
+    \b
+    Example: onward search "parental leave" -s docs -n 3
+    """
+    from onward.flows.ask import search as search_flow
+
+    line = ProgressLine()
+    result = search_flow(question, sources, options, progress=line)
+    line.clear()
+    if as_json:
+        print_json({"question": question, "hits": result.hits, "skipped": result.skipped})
+        return
+    if not result.hits:
+        click.echo("Nothing found.")
+    print_hits(result.hits)
+    print_skipped(result.skipped)

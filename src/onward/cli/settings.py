@@ -1,0 +1,99 @@
+"""Options from ``onward.toml`` and flags: flags win, unknown names are refused.
+
+::
+
+    [read]              # ReadOptions
+    exclude = ["archive/**"]
+    [answer]            # AnswerOptions
+    model = "smollm2"
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
+
+from onward.errors import UsageError
+from onward.options import AskOptions
+
+FILE_NAME = "onward.toml"
+SECTIONS = ("read", "passages", "retrieve", "store", "answer")
+
+
+def effective_options(
+    flags: Mapping[str, Mapping[str, Any]] | None = None,
+    *,
+    offline: bool = False,
+    start: Path | None = None,
+) -> AskOptions:
+    """Return the options of ``onward.toml`` (searched upwards from ``start``) under the flags.
+
+    ``flags`` maps a section to its options; a flag that is None was not given. Raises UsageError
+    for a section, a name or a type that does not exist.
+    """
+    options = AskOptions(offline=offline)
+    if (path := find_settings(start or Path.cwd())) is not None:
+        options = _with(options, _load(path), str(path))
+    given = {
+        section: {name: value for name, value in values.items() if value is not None}
+        for section, values in (flags or {}).items()
+    }
+    return _with(options, given, "the command line")
+
+
+def find_settings(start: Path) -> Path | None:
+    """The nearest ``onward.toml`` in ``start`` or above it."""
+    start = start.resolve()
+    return next((f for d in (start, *start.parents) if (f := d / FILE_NAME).is_file()), None)
+
+
+def _load(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise UsageError(f"cannot read {path}: {error}") from error
+
+
+def _with(options: AskOptions, given: Mapping[str, Any], where: str) -> AskOptions:
+    for section, values in given.items():
+        if section not in SECTIONS or not isinstance(values, Mapping):
+            raise UsageError(f"{where}: no section '{section}'; there are {', '.join(SECTIONS)}")
+        part = getattr(options, section)
+        known = {field.name: getattr(part, field.name) for field in fields(part)}
+        checked = {}
+        for name, value in values.items():
+            if name not in known:
+                raise UsageError(
+                    f"{where}: no option '{name}' in [{section}]; there are {', '.join(known)}"
+                )
+            checked[name] = _checked(value, known[name], f"{where}: [{section}] {name}")
+        options = replace(options, **{section: replace(part, **checked)})
+    return options
+
+
+def _checked(value: object, default: object, where: str) -> object:
+    """Return ``value`` as the type of ``default``; lists become tuples, whole numbers floats."""
+    if isinstance(default, tuple) and isinstance(value, list | tuple):
+        if all(isinstance(item, str) for item in value):
+            return tuple(value)
+    elif isinstance(default, float) and type(value) is int:
+        return float(value)
+    elif type(value) is type(default):
+        return value
+    kind = "a list of strings" if isinstance(default, tuple) else type(default).__name__
+    raise UsageError(f"{where} is {value!r}; it must be {kind}")
+
+
+def set_model(path: Path, spec: str) -> None:
+    """Write ``model`` into section ``[answer]`` of the settings at ``path``; keep the rest."""
+    import tomlkit
+
+    try:
+        document = tomlkit.parse(path.read_text(encoding="utf-8") if path.exists() else "")
+    except (tomlkit.exceptions.TOMLKitError, UnicodeDecodeError) as error:
+        raise UsageError(f"cannot read {path}: {error}") from error
+    document.setdefault("answer", tomlkit.table())["model"] = spec
+    path.write_text(tomlkit.dumps(document), encoding="utf-8")

@@ -1,0 +1,100 @@
+"""Flags that several commands share; a flag of an option sets the field of the same name.
+
+``@flags("answer.model", "retrieve.limit")`` gives a command ``--model`` and ``--limit`` and passes
+it ``options``, the effective AskOptions. Each option's help stands once, here.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from onward.cli.settings import effective_options
+from onward.options import AskOptions
+
+HELP = {
+    "read.ocr": "Read scanned pages and images where onward[ocr] is installed.",
+    "read.max_megabytes": "Skip larger files.",
+    "read.max_seconds": "Give a file up that takes longer.",
+    "read.max_rows": "Rows read of one sheet or database table.",
+    "read.include": "Read only files that match this glob (may be given several times).",
+    "read.exclude": "Leave out files that match this glob (may be given several times).",
+    "read.workers": "Processes that read; 0 means one for each core.",
+    "passages.words": "Aim for passages of so many words.",
+    "passages.overlap_sentences": "Sentences repeated from the passage before.",
+    "retrieve.limit": "Passages found for the answer.",
+    "retrieve.candidates": "Passages found by words that are compared by meaning.",
+    "retrieve.rank_constant": "k of reciprocal rank fusion.",
+    "retrieve.dense": "Compare by meaning too, not by words only.",
+    "store.vectors": "auto, exact, usearch, faiss, lancedb, chroma, pgvector:URL or pinecone:NAME.",
+    "store.distance": "cosine, ip (inner product) or l2 (Euclidean).",
+    "answer.model": "quote, smollm2, gguf:FILE, openai:NAME, ollama:NAME, hf:DIR, http://HOST/v1#NAME.",
+    "answer.max_tokens": "Longest answer of a model.",
+    "answer.temperature": "0 gives the same answer each time.",
+    "answer.seed": "Seed of the model's choices.",
+    "answer.sentences": "Most sentences that quote cites.",
+    "answer.fresh": "Ask the model again even where its answer is known.",
+}
+READ = tuple(name for name in HELP if name.startswith(("read.", "passages.")))
+RETRIEVE = tuple(name for name in HELP if name.startswith("retrieve."))
+ANSWER = tuple(name for name in HELP if name.startswith("answer."))
+STORE = tuple(name for name in HELP if name.startswith("store."))
+
+_SHORT = {"answer.model": "-m", "retrieve.limit": "-n"}
+
+Command = Callable[..., Any]
+
+_OFFLINE: Callable[[Command], Command] = click.option(
+    "--offline", is_flag=True, help="Forbid every network call."
+)
+
+
+def flags(*names: str) -> Callable[[Command], Command]:
+    """Add a flag for each ``section.option`` and ``--offline``; pass the result as ``options``."""
+
+    def decorate(function: Command) -> Command:
+        @functools.wraps(function)
+        def wrapped(*, offline: bool, **arguments: Any) -> Any:  # noqa: ANN401 - click's arguments
+            given: dict[str, dict[str, Any]] = {}
+            for name in names:
+                section, option = name.split(".")
+                value = arguments.pop(option)
+                given.setdefault(section, {})[option] = None if value == () else value
+            options = effective_options(given, offline=offline)
+            return function(options=options, **arguments)
+
+        command: Command = wrapped
+        decorators = [_OFFLINE, *(_flag(name) for name in reversed(names))]
+        for add_flag in decorators:
+            command = add_flag(command)
+        return command
+
+    return decorate
+
+
+def _flag(name: str) -> Callable[[Command], Command]:
+    section, option = name.split(".")
+    default = getattr(getattr(AskOptions(), section), option)
+    flag = "--" + option.replace("_", "-")
+    shown = f"{HELP[name]} [default: {default}]" if default not in ("", ()) else HELP[name]
+    if isinstance(default, bool):
+        return click.option(f"{flag}/--no-{flag[2:]}", option, default=None, help=shown)
+    kind = str if isinstance(default, tuple) else type(default)
+    short = [_SHORT[name]] if name in _SHORT else []
+    multiple = isinstance(default, tuple)
+    return click.option(
+        *short, flag, option, type=kind, multiple=multiple, default=None, help=shown
+    )
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+source_option = click.option(
+    "-s",
+    "--source",
+    "sources",
+    multiple=True,
+    help="A file, folder, glob, URL or database URL; may be given several times.",
+)

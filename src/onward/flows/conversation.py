@@ -1,0 +1,109 @@
+"""A conversation: open what is to be asked, then ask it as often as one likes.
+
+Read ``open_conversation`` from top to bottom: sources → library → word index → embedder →
+retriever → answerer.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, replace
+
+from onward.answering import prompted_answer, quote_answer, standalone
+from onward.flows.add import add
+from onward.flows.embed import open_vectors
+from onward.flows.library import Library, library_of, open_library, open_words
+from onward.models import cached_model, load_embedder, load_model
+from onward.options import AskOptions
+from onward.protocols import Answerer, Embedder, OnText, Progress, Retriever
+from onward.retrieval import Indexes
+from onward.retrieval import search as search_passages
+from onward.types import Answer, Hit, Question, Skipped
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Documents that are open for questions."""
+
+    find: Retriever
+    answer: Answerer
+    skipped: tuple[Skipped, ...]
+    """What could not be read when it was opened."""
+
+
+@contextmanager
+def open_conversation(
+    sources: Sequence[str],
+    options: AskOptions,
+    *,
+    progress: Progress | None = None,
+    on_text: OnText | None = None,
+) -> Iterator[Conversation]:
+    """Read what changed in ``sources``, index it, load the models; without sources the library.
+
+    ``answer`` keeps each answer in the records, with a run of its own for the conversation.
+    """
+    clock = time.perf_counter
+    library = library_of(sources) if sources else open_library()
+    try:
+        started = clock()
+        skipped = add(library, sources, options, progress=progress).skipped if sources else ()
+        read = clock()
+        words = open_words(library)
+        opened = {"read": read - started, "index": clock() - read}
+
+        dense = options.retrieve.dense
+        embedder = load_embedder(offline=options.offline, progress=progress) if dense else None
+        dense_pass = open_vectors(library, options, embedder) if embedder else nullcontext()
+        with dense_pass as vectors:
+            indexes = Indexes(words, library.documents.passages, embedder, library.vectors, vectors)
+
+            def find(question: str, limit: int) -> list[Hit]:
+                return search_passages(question, limit, indexes, options.retrieve)
+
+            answer = _answerer(library, options, find=find, embedder=embedder, on_text=on_text)
+            run = library.runs.start("ask", options, generation=library.documents.generation())
+
+            def recorded(question: Question) -> Answer:
+                answered = answer(question)
+                answered = replace(answered, seconds={**opened, **answered.seconds})
+                library.runs.add_answer(run, question, answered)
+                return answered
+
+            yield Conversation(find, recorded, skipped)
+    finally:
+        library.close()
+
+
+def _answerer(
+    library: Library,
+    options: AskOptions,
+    *,
+    find: Retriever,
+    embedder: Embedder | None,
+    on_text: OnText | None,
+) -> Answerer:
+    """The answerer that ``options.answer.model`` names."""
+    chosen = options.answer
+    model = None
+    if chosen.model != "quote":
+        loaded = load_model(chosen.model, offline=options.offline)
+        model = cached_model(loaded, library.calls, fresh=chosen.fresh)
+
+    def answer(question: Question) -> Answer:
+        started = time.perf_counter()
+        hits = find(standalone(question), options.retrieve.limit)
+        found = time.perf_counter()
+        if model is None:
+            answered = quote_answer(question, hits, embedder=embedder, options=chosen)
+        else:
+            answered = prompted_answer(
+                question, hits, model=model, embedder=embedder, options=chosen, on_text=on_text
+            )
+        ended = time.perf_counter()
+        seconds = {"retrieve": found - started, "answer": ended - found, "total": ended - started}
+        return replace(answered, seconds=seconds)
+
+    return answer

@@ -1,0 +1,83 @@
+"""The demonstration: questions over bundled documents, answered with citations, and a report.
+
+The documents were written for onward and tell of a firm that does not exist. Nothing is fetched
+but the two small models.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from importlib import resources
+from pathlib import Path
+
+from onward.flows.conversation import open_conversation
+from onward.options import AskOptions
+from onward.protocols import Progress
+from onward.reports import answers_page
+from onward.types import Answer, Question
+
+QUESTIONS = (
+    "How many days of holiday may be carried over, and until when?",
+    "Why do the motors of order 4711 come late?",
+    "How long is the warranty on the battery?",
+    "By how much did the powder coating line cut the waste from painting?",
+    "What does the Ferry Long cost?",
+    "Who won the chess world championship in 1972?",
+)
+"""The last one is not answered by the documents: it shows what abstaining looks like."""
+
+MODEL_QUESTIONS = 2
+"""Questions that the small language model answers too; it is slower and less sure."""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoReport:
+    """Where the demonstration has left its files."""
+
+    documents: Path
+    report: Path
+    answers: tuple[tuple[Question, Answer], ...]
+
+
+def demo(
+    folder: Path,
+    options: AskOptions,
+    *,
+    with_model: bool,
+    progress: Progress | None = None,
+    on_answer: Callable[[Question, Answer], None] | None = None,
+) -> DemoReport:
+    """Copy the documents into ``folder``, ask the questions and write ``folder/report.html``."""
+    documents = _copy_documents(folder / "documents")
+    answered = []
+    for question, answer in _answers(documents, options, with_model=with_model, progress=progress):
+        answered.append((question, answer))
+        if on_answer:
+            on_answer(question, answer)
+    report = folder / "report.html"
+    report.write_text(answers_page("onward demo: Lantern Cycles", answered), encoding="utf-8")
+    return DemoReport(documents, report, tuple(answered))
+
+
+def _answers(
+    documents: Path, options: AskOptions, *, with_model: bool, progress: Progress | None
+) -> Iterator[tuple[Question, Answer]]:
+    rounds: list[tuple[str, tuple[str, ...]]] = [("quote", QUESTIONS)]
+    if with_model:
+        rounds.append(("smollm2", QUESTIONS[:MODEL_QUESTIONS]))
+    for model, questions in rounds:
+        chosen = replace(options, answer=replace(options.answer, model=model))
+        with open_conversation([str(documents)], chosen, progress=progress) as conversation:
+            for text in questions:
+                question = Question(text)
+                yield question, conversation.answer(question)
+
+
+def _copy_documents(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    with resources.as_file(resources.files("onward.flows") / "demo_documents") as bundled:
+        for path in sorted(bundled.iterdir()):
+            shutil.copy(path, folder / path.name)
+    return folder

@@ -1,0 +1,117 @@
+"""The full dense pass: every passage into a vector store, so that meaning alone finds it.
+
+Vectors are kept in the records as they are made, so the pass goes on where it was interrupted,
+and changing the vector store embeds nothing again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
+
+from onward.flows.library import Library
+from onward.models import load_embedder
+from onward.options import AskOptions, StoreOptions
+from onward.passage_text import indexed_text
+from onward.protocols import Embedder, Progress, VectorIndex
+from onward.retrieval import EXACT_LIMIT, open_vector_index, vector_key
+from onward.types import Matrix, Passage
+
+_BATCH = 256
+
+
+@dataclass(frozen=True, slots=True)
+class EmbedReport:
+    """What a dense pass did, in passages."""
+
+    store: str
+    embedded: int
+    removed: int
+    total: int
+    seconds: float
+
+
+def embed(
+    library: Library, options: AskOptions, *, progress: Progress | None = None
+) -> EmbedReport:
+    """Bring the vector store of ``options.store`` to the state of the library."""
+    started = time.perf_counter()
+    embedder = load_embedder(offline=options.offline, progress=progress)
+    total = library.documents.passage_count()
+    spec = _spec(library, options.store, embedder, passages=total)
+    name = _name(spec, options.store, embedder)
+    held = library.vectors.embedded(name)
+    visible: set[str] = set()
+    new: list[str] = []
+    with open_vector_index(spec, options.store.distance) as index:
+        for passages in _batches(library.documents.all_passages()):
+            visible |= {passage.id for passage in passages}
+            if missing := [passage for passage in passages if passage.id not in held]:
+                index.add([p.id for p in missing], _vectors(library, missing, embedder))
+                new += [passage.id for passage in missing]
+            if progress:
+                progress("embedding", len(visible), total)
+        gone = sorted(held - visible)
+        index.remove(gone)
+    # Noted only now that the store has been saved: a killed pass adds again, it never forgets.
+    library.vectors.mark_embedded(name, added=new, removed=gone)
+    return EmbedReport(
+        store=options.store.vectors,
+        embedded=len(new),
+        removed=len(gone),
+        total=len(visible),
+        seconds=time.perf_counter() - started,
+    )
+
+
+def open_vectors(
+    library: Library, options: AskOptions, embedder: Embedder
+) -> AbstractContextManager[VectorIndex | None]:
+    """The vector store of ``options.store`` for a ``with`` block; None before any dense pass."""
+    total = library.documents.passage_count()
+    spec = _spec(library, options.store, embedder, passages=total)
+    if not library.vectors.embedded(_name(spec, options.store, embedder)):
+        return nullcontext()
+    return open_vector_index(spec, options.store.distance)
+
+
+def _vectors(library: Library, passages: Sequence[Passage], embedder: Embedder) -> Matrix:
+    """Pooled vectors, a row a passage; those that the records lack are embedded and kept."""
+    texts = [indexed_text(passage) for passage in passages]
+    keys = [vector_key(embedder.name, text) for text in texts]
+    known = dict(library.vectors.pooled(keys))
+    missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+    if missing:
+        new = embedder.embed(list(missing.values()))
+        made = {key: one.pooled for key, one in zip(missing, new, strict=True)}
+        library.vectors.put_pooled(made)
+        known |= made
+    return np.stack([known[key] for key in keys])
+
+
+def _batches(passages: Iterator[Passage]) -> Iterator[list[Passage]]:
+    while some := list(islice(passages, _BATCH)):
+        yield some
+
+
+def _spec(library: Library, options: StoreOptions, embedder: Embedder, *, passages: int) -> str:
+    """``NAME:PLACE``, with a folder of the library where no place was given."""
+    name, _, place = options.vectors.partition(":")
+    if name == "auto":
+        name = "exact" if passages <= EXACT_LIMIT else "usearch"
+    if not place and name not in ("pgvector", "pinecone"):
+        made_by = hashlib.sha256(embedder.name.encode()).hexdigest()[:8]
+        place = str(library.folder / "vectors" / f"{name}-{options.distance}-{made_by}")
+    return f"{name}:{place}"
+
+
+def _name(spec: str, options: StoreOptions, embedder: Embedder) -> str:
+    """Under which the records note what the store holds; hides a password in the spec."""
+    parts = f"{spec}\0{options.distance}\0{embedder.name}"
+    return hashlib.sha256(parts.encode()).hexdigest()[:16]
