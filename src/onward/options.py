@@ -57,12 +57,14 @@ class RetrieveOptions:
 class StoreOptions:
     """Where the vectors of a full dense pass (``onward embed``) are searched."""
 
-    vectors: str = "exact"
-    """``exact``, ``usearch``, ``faiss``, ``lancedb``, ``chroma``, ``pgvector`` or ``pinecone``."""
+    vectors: str = "auto"
+    """``NAME`` or ``NAME:PLACE`` of a vector store, place being a folder, a URL or an index name.
+
+    ``exact``, ``usearch``, ``faiss``, ``lancedb`` and ``chroma`` need no place: theirs is a folder
+    of the library. ``auto`` is ``exact`` up to 100,000 passages and ``usearch`` beyond.
+    """
     distance: str = "cosine"
     """``cosine``, ``ip`` (inner product) or ``l2`` (Euclidean)."""
-    place: str = ""
-    """Folder or URL of the vector store; empty means a folder beside the other records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,22 @@ class AnswerOptions:
     """Most sentences that ``quote`` cites."""
     fresh: bool = False
     """Ask the model again even where its answer to this prompt is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerOptions:
+    """How a language model on a server is called."""
+
+    timeout_seconds: float = 120.0
+    """Longest silence; a server that writes is not interrupted."""
+    retries: int = 5
+    """Tries after the first, when the server is busy, fails or cannot be reached."""
+    requests_per_minute: int | None = None
+    tokens_per_minute: int | None = None
+    window: int | None = None
+    """Tokens of prompt and answer together, where the server's own limit is another."""
+    dollars_per_million_read: float | None = None
+    dollars_per_million_written: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

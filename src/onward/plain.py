@@ -10,8 +10,6 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from onward.types import Location
 
 
@@ -29,8 +27,6 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - any noun of onward goes in, any 
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [plain(item) for item in value]
-    if isinstance(value, np.generic):
-        return value.item()
     if isinstance(value, Path):
         return str(value)
     return value

@@ -12,8 +12,9 @@ from onward.types import Answer, Matrix, Question, TextVectors
 
 
 def unit_rows(count: int) -> Matrix:
-    rows: Matrix = np.random.default_rng(0).normal(size=(count, 8)).astype(np.float32)
-    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    rows = np.random.default_rng(0).normal(size=(count, 8)).astype(np.float32)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    return rows
 
 
 def test_pooled_vectors_come_back_exactly_and_token_vectors_nearly(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 import click
@@ -34,16 +35,18 @@ def print_answer(answer: Answer, *, streamed: str = "") -> None:
         click.echo(_wrapped(answer.text))
     if answer.citations:
         click.echo()
-    for citation in answer.citations:
-        print_citation(citation)
+    print_citations(answer.citations)
     for warning in answer.warnings:
         click.secho(f"note: {warning}", fg="yellow", err=True)
 
 
-def print_citation(citation: Citation) -> None:
-    """Print ``[n] source, place`` and the quoted text below it."""
-    click.secho(f"[{citation.n}] {_place(citation.source, citation)}", fg="cyan")
-    click.echo(_wrapped(f"“{_one_line(citation.quote)}”", indent="    "))
+def print_citations(citations: Sequence[Citation]) -> None:
+    """Print ``[n] source, place`` once for each n, and below it all that was quoted from there."""
+    for n, cited in groupby(sorted(citations, key=lambda c: c.n), key=lambda c: c.n):
+        first, *others = cited
+        click.secho(f"[{n}] {_place(first.source, first)}", fg="cyan")
+        for citation in (first, *others):
+            click.echo(_wrapped(f"“{_one_line(citation.quote)}”", indent="    "))
 
 
 def print_hits(hits: Sequence[Hit]) -> None:

@@ -38,7 +38,7 @@ def add(sources: tuple[str, ...], *, options: AskOptions, as_json: bool) -> None
     click.echo(
         f"{counts.added} added, {counts.changed} changed, {counts.unchanged} unchanged,"
         f" {counts.removed} removed; {report.passages:,} passages in {library.folder}"
-        f" ({report.seconds:.1f} s)"
+        f" ({sum(report.seconds.values()):.1f} s)"
     )
     for source, warning in report.warnings:
         click.secho(f"note: {source}: {warning}", fg="yellow", err=True)

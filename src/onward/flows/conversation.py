@@ -45,14 +45,12 @@ def open_conversation(
 
     ``answer`` keeps each answer in the records, with a run of its own for the conversation.
     """
-    clock = time.perf_counter
     library = library_of(sources) if sources else open_library()
     try:
-        started = clock()
-        skipped = add(library, sources, options, progress=progress).skipped if sources else ()
-        read = clock()
+        added = add(library, sources, options, progress=progress) if sources else None
+        opened = added.seconds if added else {"read": 0.0, "index": 0.0}
+        skipped = added.skipped if added else ()
         words = open_words(library)
-        opened = {"read": read - started, "index": clock() - read}
 
         dense = options.retrieve.dense
         embedder = load_embedder(offline=options.offline, progress=progress) if dense else None

@@ -1,0 +1,62 @@
+"""Vectors when they are needed: embed what a question brought up, keep it for the next one.
+
+Late interaction costs nothing more: the forward pass that gives the pooled vector gives the
+token vectors too. Knows texts, vectors and a cache. Refuses to know where candidates come from.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+import numpy as np
+
+from onward.protocols import Embedder, VectorCache
+from onward.types import TextVectors, Vector
+
+
+def vector_key(embedder_name: str, text: str) -> str:
+    """The key under which a cache keeps the vectors of ``text``: 32 hexadecimal digits."""
+    return hashlib.sha256(f"{embedder_name}\0{text}".encode()).hexdigest()[:32]
+
+
+def vectors_of(
+    texts: Sequence[str], embedder: Embedder, cache: VectorCache | None = None
+) -> list[TextVectors]:
+    """Return the vectors of ``texts`` in their order; what the cache lacks is embedded and kept.
+
+    A text that stands twice is embedded once.
+    """
+    keys = [vector_key(embedder.name, text) for text in texts]
+    known = cache.get(list(dict.fromkeys(keys))) if cache else {}
+    missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+    if missing:
+        new = dict(zip(missing, embedder.embed(list(missing.values())), strict=True))
+        if cache:
+            cache.put(new)
+        known = {**known, **new}
+    return [known[key] for key in keys]
+
+
+def pooled_scores(question: TextVectors, candidates: Sequence[TextVectors]) -> Vector:
+    """Cosine of the question to each candidate, -1 to 1; shape (candidates,)."""
+    if not candidates:
+        return np.zeros(0, dtype=np.float32)
+    return np.stack([candidate.pooled for candidate in candidates]) @ question.pooled
+
+
+def late_scores(question: TextVectors, candidates: Sequence[TextVectors]) -> Vector:
+    """Mean over the question's tokens of the best cosine in each candidate; shape (candidates,).
+
+    The MaxSim of ColBERT (Khattab & Zaharia 2020, section 3.3) divided by the number of tokens.
+    A candidate without tokens, or a question without, scores -1.
+    """
+    scores = np.full(len(candidates), -1.0, dtype=np.float32)
+    filled = [i for i, candidate in enumerate(candidates) if len(candidate.tokens)]
+    if not filled or not len(question.tokens):
+        return scores
+    rows = [candidates[i].tokens for i in filled]
+    starts = np.cumsum([0] + [len(tokens) for tokens in rows[:-1]])
+    cosines = np.concatenate(rows) @ question.tokens.T
+    scores[filled] = np.maximum.reduceat(cosines, starts, axis=0).mean(axis=1)
+    return scores
