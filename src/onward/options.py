@@ -105,6 +105,7 @@ class AskOptions:
     passages: PassageOptions = PassageOptions()
     retrieve: RetrieveOptions = RetrieveOptions()
     store: StoreOptions = StoreOptions()
+    server: ServerOptions = ServerOptions()
     answer: AnswerOptions = AnswerOptions()
     offline: bool = False
     """No network call at all."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 import click
 
 from onward.cli.output import ProgressLine, Stream, print_answer, print_json, print_skipped
-from onward.cli.shared import ANSWER, READ, RETRIEVE, flags, json_option, source_option
+from onward.cli.shared import ANSWER, READ, RETRIEVE, SERVER, flags, json_option, source_option
 from onward.options import AskOptions
 
 
 @click.command()
 @click.argument("question")
 @source_option
-@flags(*ANSWER, *RETRIEVE, *READ)
+@flags(*ANSWER, *SERVER, *RETRIEVE, *READ)
 @json_option
 def ask(question: str, *, sources: tuple[str, ...], options: AskOptions, as_json: bool) -> None:
     """Answer QUESTION from your documents, with citations that were checked.

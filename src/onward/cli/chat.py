@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from onward.cli.output import ProgressLine, Stream, print_answer, print_json, print_skipped
-from onward.cli.shared import ANSWER, READ, RETRIEVE, flags, json_option, source_option
+from onward.cli.shared import ANSWER, READ, RETRIEVE, SERVER, flags, json_option, source_option
 from onward.options import AskOptions
 
 LEAVE = ("exit", "quit", "/exit", "/quit")
@@ -13,7 +13,7 @@ LEAVE = ("exit", "quit", "/exit", "/quit")
 
 @click.command()
 @source_option
-@flags(*ANSWER, *RETRIEVE, *READ)
+@flags(*ANSWER, *SERVER, *RETRIEVE, *READ)
 @json_option
 def chat(*, sources: tuple[str, ...], options: AskOptions, as_json: bool) -> None:
     """Ask questions that may follow each other; "it" and "they" mean what was asked before.

@@ -14,13 +14,25 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any
+from types import NoneType, UnionType
+from typing import Any, get_args, get_origin, get_type_hints
 
 from onward.errors import UsageError
 from onward.options import AskOptions
 
 FILE_NAME = "onward.toml"
-SECTIONS = ("read", "passages", "retrieve", "store", "answer")
+SECTIONS = ("read", "passages", "retrieve", "store", "server", "answer")
+
+
+def kind_of_option(section: str, option: str) -> type:
+    """The type of an option's value; of its items, where it holds several."""
+    hint = get_type_hints(type(getattr(AskOptions(), section)))[option]
+    kind: type = hint
+    if get_origin(hint) is tuple:
+        kind = get_args(hint)[0]
+    elif get_origin(hint) is UnionType:
+        kind = next(kind for kind in get_args(hint) if kind is not NoneType)
+    return kind
 
 
 def effective_options(
@@ -69,22 +81,24 @@ def _with(options: AskOptions, given: Mapping[str, Any], where: str) -> AskOptio
                 raise UsageError(
                     f"{where}: no option '{name}' in [{section}]; there are {', '.join(known)}"
                 )
-            checked[name] = _checked(value, known[name], f"{where}: [{section}] {name}")
+            checked[name] = _checked(value, section, name, where)
         options = replace(options, **{section: replace(part, **checked)})
     return options
 
 
-def _checked(value: object, default: object, where: str) -> object:
-    """Return ``value`` as the type of ``default``; lists become tuples, whole numbers floats."""
-    if isinstance(default, tuple) and isinstance(value, list | tuple):
-        if all(isinstance(item, str) for item in value):
+def _checked(value: object, section: str, name: str, where: str) -> object:
+    """Return ``value`` as the option's type; lists become tuples, whole numbers floats."""
+    kind = kind_of_option(section, name)
+    several = isinstance(getattr(getattr(AskOptions(), section), name), tuple)
+    if several and isinstance(value, list | tuple):
+        if all(type(item) is kind for item in value):
             return tuple(value)
-    elif isinstance(default, float) and type(value) is int:
+    elif kind is float and type(value) is int:
         return float(value)
-    elif type(value) is type(default):
+    elif type(value) is kind and not several:
         return value
-    kind = "a list of strings" if isinstance(default, tuple) else type(default).__name__
-    raise UsageError(f"{where} is {value!r}; it must be {kind}")
+    wanted = f"a list of {kind.__name__}" if several else kind.__name__
+    raise UsageError(f"{where}: [{section}] {name} is {value!r}; it must be {wanted}")
 
 
 def set_model(path: Path, spec: str) -> None:

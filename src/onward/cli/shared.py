@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from onward.cli.settings import effective_options
+from onward.cli.settings import effective_options, kind_of_option
 from onward.options import AskOptions
 
 HELP = {
@@ -31,6 +31,13 @@ HELP = {
     "retrieve.dense": "Compare by meaning too, not by words only.",
     "store.vectors": "auto, exact, usearch, faiss, lancedb, chroma, pgvector:URL or pinecone:NAME.",
     "store.distance": "cosine, ip (inner product) or l2 (Euclidean).",
+    "server.timeout_seconds": "Longest silence of a model's server.",
+    "server.retries": "Tries after the first, when a server is busy or fails.",
+    "server.requests_per_minute": "Ask a server at most so often.",
+    "server.tokens_per_minute": "Send a server at most so much.",
+    "server.window": "Tokens of prompt and answer together, where the server's limit differs.",
+    "server.dollars_per_million_read": "Price of a million tokens read, to count the cost.",
+    "server.dollars_per_million_written": "Price of a million tokens written.",
     "answer.model": "quote, smollm2, gguf:FILE, openai:NAME, ollama:NAME, hf:DIR, http://HOST/v1#NAME.",
     "answer.max_tokens": "Longest answer of a model.",
     "answer.temperature": "0 gives the same answer each time.",
@@ -41,6 +48,7 @@ HELP = {
 READ = tuple(name for name in HELP if name.startswith(("read.", "passages.")))
 RETRIEVE = tuple(name for name in HELP if name.startswith("retrieve."))
 ANSWER = tuple(name for name in HELP if name.startswith("answer."))
+SERVER = tuple(name for name in HELP if name.startswith("server."))
 STORE = tuple(name for name in HELP if name.startswith("store."))
 
 _SHORT = {"answer.model": "-m", "retrieve.limit": "-n"}
@@ -79,14 +87,17 @@ def _flag(name: str) -> Callable[[Command], Command]:
     section, option = name.split(".")
     default = getattr(getattr(AskOptions(), section), option)
     flag = "--" + option.replace("_", "-")
-    shown = f"{HELP[name]} [default: {default}]" if default not in ("", ()) else HELP[name]
+    shown = f"{HELP[name]} [default: {default}]" if default not in (None, ()) else HELP[name]
     if isinstance(default, bool):
         return click.option(f"{flag}/--no-{flag[2:]}", option, default=None, help=shown)
-    kind = str if isinstance(default, tuple) else type(default)
-    short = [_SHORT[name]] if name in _SHORT else []
-    multiple = isinstance(default, tuple)
     return click.option(
-        *short, flag, option, type=kind, multiple=multiple, default=None, help=shown
+        *([_SHORT[name]] if name in _SHORT else []),
+        flag,
+        option,
+        type=kind_of_option(section, option),
+        multiple=isinstance(default, tuple),
+        default=None,
+        help=shown,
     )
 
 

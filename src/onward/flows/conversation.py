@@ -87,7 +87,7 @@ def _answerer(
     chosen = options.answer
     model = None
     if chosen.model != "quote":
-        loaded = load_model(chosen.model, offline=options.offline)
+        loaded = load_model(chosen.model, offline=options.offline, options=options.server)
         model = cached_model(loaded, library.calls, fresh=chosen.fresh)
 
     def answer(question: Question) -> Answer:
