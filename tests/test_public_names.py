@@ -10,7 +10,15 @@ from onward import errors, protocols, types
 
 def test_the_public_names_are_pinned() -> None:
     assert sorted(onward.__all__) == [
-        *("AskOptions", "OnwardError", "Question", "__version__", "add", "ask", "open_conversation"),
+        *(
+            "AskOptions",
+            "OnwardError",
+            "Question",
+            "__version__",
+            "add",
+            "ask",
+            "open_conversation",
+        ),
         *("open_library", "search"),
     ]
 

@@ -19,6 +19,7 @@ from onward.language import guess_language
         ("nl", "De kat zit op de tafel en eet het brood van oma."),
         ("pl", "Kot siedzi na stole i je chleb, który kupiła babcia."),
         ("tr", "Kedi masada oturuyor ve ekmek yiyor, çünkü çok aç."),
+        ("vi", "Con mèo ngồi trên bàn và ăn bánh mì của bà."),
         ("ru", "Кошка сидит на столе и ест хлеб, который мы купили."),
         ("uk", "Кішка сидить на столі і їсть хліб."),
         ("el", "Η γάτα κάθεται στο τραπέζι."),

@@ -81,6 +81,7 @@ def test_titles_headings_and_file_names_are_found() -> None:
         ("BESTBUY_2023_10K.pdf", "Best Buy"),
         ("BESTBUY_2023_10K.pdf", "the 10-K of Best Buy's"),
         ("JOHNSON_JOHNSON_2023_8K.pdf", "Johnson & Johnson"),
+        ("BankOfAmerica-2023.pdf", "How did the Bank of America do?"),
         ("SmithJones-FY22.docx", "What did Smith Jones earn in 2022?"),
         ("board_minutes_2024-05-01.md", "minutes of the board of 2024"),
     ],
@@ -276,6 +277,19 @@ def test_a_killed_update_leaves_the_old_state(tmp_path: Path) -> None:
     assert found(index, "river") == ["old"]
     index.update(added=[passage("next", "river")], stamp="2")
     assert set(found(index, "river")) == {"old", "next"}
+
+
+def test_what_a_commit_left_when_it_was_killed_does_not_block_the_next(tmp_path: Path) -> None:
+    index = WordIndex(tmp_path)
+    index.add(passage(f"p{n}", "river") for n in range(20))
+    meta = tmp_path / "meta.json"
+    before = meta.read_bytes()
+    index.remove(["p7"])
+    meta.write_bytes(before)  # as if killed after all files were written, before they counted
+    again = WordIndex(tmp_path)
+    assert len(again) == 20
+    again.remove(["p7"])
+    assert len(again) == 19
 
 
 def test_passages_that_differ_in_language_only_are_one() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
 
 import click
@@ -32,7 +31,6 @@ def demo(*, folder: Path, options: AskOptions, as_json: bool) -> None:
     from onward.flows.demo import demo as demo_flow
 
     line = ProgressLine()
-    with_model = importlib.util.find_spec("xllamacpp") is not None
 
     def show(question: Question, answer: Answer) -> None:
         line.clear()
@@ -41,20 +39,14 @@ def demo(*, folder: Path, options: AskOptions, as_json: bool) -> None:
         print_answer(answer)
         click.echo()
 
-    report = demo_flow(
-        folder,
-        options,
-        with_model=with_model,
-        progress=line,
-        on_answer=None if as_json else show,
-    )
+    report = demo_flow(folder, options, progress=line, on_answer=None if as_json else show)
     line.clear()
     if as_json:
         answers = [answer_record(question, answer) for question, answer in report.answers]
         print_json({"documents": report.documents, "report": report.report, "answers": answers})
         return
-    if not with_model:
-        click.echo("A language model answers too after: pip install 'onward[gguf]'")
+    if report.without_model:
+        click.echo(f"Without a language model: {report.without_model}")
     click.echo(f"Documents: {report.documents}")
     click.echo(f"Report:    {report.report}")
     click.echo(f'Next:      onward ask "Your question" -s {report.documents}')

@@ -10,6 +10,8 @@ from onward.cli.output import ProgressLine, print_json, print_table
 from onward.cli.settings import FILE_NAME, find_settings, set_model
 from onward.cli.shared import json_option
 
+EMBEDDER = "all-MiniLM-L6-v2"
+
 
 @click.group()
 def model() -> None:
@@ -52,10 +54,13 @@ def pull(names: tuple[str, ...], *, as_json: bool) -> None:
     \b
     Example: onward model pull smollm2
     """
+    from onward.models import load_embedder
     from onward.models import pull as pull_model
 
     line = ProgressLine()
     paths = {name: pull_model(name, progress=line) for name in names}
+    if EMBEDDER in names:
+        load_embedder(progress=line)  # prepares its graph, so that no question waits for it
     line.clear()
     if as_json:
         print_json(paths)

@@ -15,9 +15,9 @@ from onward.answering import prompted_answer, quote_answer, standalone
 from onward.flows.add import add
 from onward.flows.embed import open_vectors
 from onward.flows.library import Library, library_of, open_library, open_words
-from onward.models import cached_model, load_embedder, load_model
+from onward.models import QUOTE, cached_model, load_embedder, load_model
 from onward.options import AskOptions
-from onward.protocols import Answerer, Embedder, OnText, Progress, Retriever
+from onward.protocols import Answerer, Embedder, Model, OnText, Progress, Retriever
 from onward.retrieval import Indexes
 from onward.retrieval import search as search_passages
 from onward.types import Answer, Hit, Question, Skipped
@@ -61,7 +61,8 @@ def open_conversation(
             def find(question: str, limit: int) -> list[Hit]:
                 return search_passages(question, limit, indexes, options.retrieve)
 
-            answer = _answerer(library, options, find=find, embedder=embedder, on_text=on_text)
+            model = _open_model(library, options, progress)
+            answer = _answerer(options, find, model=model, embedder=embedder, on_text=on_text)
             run = library.runs.start("ask", options, generation=library.documents.generation())
 
             def recorded(question: Question) -> Answer:
@@ -75,20 +76,26 @@ def open_conversation(
         library.close()
 
 
+def _open_model(library: Library, options: AskOptions, progress: Progress | None) -> Model | None:
+    """The language model that the options name; None for ``quote``, which needs none."""
+    if options.answer.model == QUOTE:
+        return None
+    model = load_model(
+        options.answer.model, offline=options.offline, progress=progress, options=options.server
+    )
+    return cached_model(model, library.calls, fresh=options.answer.fresh)
+
+
 def _answerer(
-    library: Library,
     options: AskOptions,
-    *,
     find: Retriever,
+    *,
+    model: Model | None,
     embedder: Embedder | None,
     on_text: OnText | None,
 ) -> Answerer:
-    """The answerer that ``options.answer.model`` names."""
+    """Find hits, then let the model answer from them, or quote them."""
     chosen = options.answer
-    model = None
-    if chosen.model != "quote":
-        loaded = load_model(chosen.model, offline=options.offline, options=options.server)
-        model = cached_model(loaded, library.calls, fresh=chosen.fresh)
 
     def answer(question: Question) -> Answer:
         started = time.perf_counter()

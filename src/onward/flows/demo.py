@@ -7,11 +7,12 @@ but the two small models.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 
+from onward.errors import OnwardError
 from onward.flows.conversation import open_conversation
 from onward.options import AskOptions
 from onward.protocols import Progress
@@ -20,7 +21,7 @@ from onward.types import Answer, Question
 
 QUESTIONS = (
     "How many days of holiday may be carried over, and until when?",
-    "Why do the motors of order 4711 come late?",
+    "When do the motors of order 4711 arrive?",
     "How long is the warranty on the battery?",
     "By how much did the powder coating line cut the waste from painting?",
     "What does the Ferry Long cost?",
@@ -39,40 +40,47 @@ class DemoReport:
     documents: Path
     report: Path
     answers: tuple[tuple[Question, Answer], ...]
+    without_model: str | None
+    """Why the language model did not answer; None when it did."""
 
 
 def demo(
     folder: Path,
     options: AskOptions,
     *,
-    with_model: bool,
     progress: Progress | None = None,
     on_answer: Callable[[Question, Answer], None] | None = None,
 ) -> DemoReport:
-    """Copy the documents into ``folder``, ask the questions and write ``folder/report.html``."""
+    """Copy the documents into ``folder``, ask the questions and write ``folder/report.html``.
+
+    The language model is left out, with the reason, where it cannot be run or fetched.
+    """
     documents = _copy_documents(folder / "documents")
     answered = []
-    for question, answer in _answers(documents, options, with_model=with_model, progress=progress):
-        answered.append((question, answer))
-        if on_answer:
-            on_answer(question, answer)
+    without_model = None
+    for model, questions in (("quote", QUESTIONS), ("smollm2", QUESTIONS[:MODEL_QUESTIONS])):
+        chosen = replace(options, answer=replace(options.answer, model=model))
+        try:
+            for question, answer in _answers(documents, questions, chosen, progress):
+                answered.append((question, answer))
+                if on_answer:
+                    on_answer(question, answer)
+        except OnwardError as error:
+            if model == "quote":
+                raise
+            without_model = str(error)
     report = folder / "report.html"
     report.write_text(answers_page("onward demo: Lantern Cycles", answered), encoding="utf-8")
-    return DemoReport(documents, report, tuple(answered))
+    return DemoReport(documents, report, tuple(answered), without_model)
 
 
 def _answers(
-    documents: Path, options: AskOptions, *, with_model: bool, progress: Progress | None
+    documents: Path, questions: Sequence[str], options: AskOptions, progress: Progress | None
 ) -> Iterator[tuple[Question, Answer]]:
-    rounds: list[tuple[str, tuple[str, ...]]] = [("quote", QUESTIONS)]
-    if with_model:
-        rounds.append(("smollm2", QUESTIONS[:MODEL_QUESTIONS]))
-    for model, questions in rounds:
-        chosen = replace(options, answer=replace(options.answer, model=model))
-        with open_conversation([str(documents)], chosen, progress=progress) as conversation:
-            for text in questions:
-                question = Question(text)
-                yield question, conversation.answer(question)
+    with open_conversation([str(documents)], options, progress=progress) as conversation:
+        for text in questions:
+            question = Question(text)
+            yield question, conversation.answer(question)
 
 
 def _copy_documents(folder: Path) -> Path:

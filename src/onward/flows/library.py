@@ -17,6 +17,7 @@ from pathlib import Path
 from sqlite3 import Connection
 from typing import TYPE_CHECKING
 
+from onward.documents import public_url
 from onward.errors import StoreError
 from onward.home import onward_home
 from onward.records import (
@@ -83,7 +84,12 @@ def absolute_source(source: str) -> str:
 
 
 def stored_source(library: Library, source: str) -> str:
-    """A source as the library keeps it: relative to its root where it lies inside."""
+    """A source as the library keeps it: relative to its root where it lies inside.
+
+    Of a URL without its password: what is kept may be shown.
+    """
+    if "://" in source:
+        return public_url(source)
     return _relative(absolute_source(source), library.root)
 
 

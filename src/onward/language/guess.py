@@ -16,6 +16,7 @@ _SAMPLE = 1_200
 _SAMPLES = 3
 _LETTER_SHARE = 0.3
 _ENOUGH = 1.0
+_ENOUGH_SHARE = 0.1
 _MARGIN = 1.15
 
 # Scripts in the order in which they are asked: kana before Han, for Japanese has both.
@@ -39,8 +40,11 @@ _LETTERS = {
     "cyrillic": (("uk", "іїєґ"), ("sr", "јљњћђџ"), ("ru", "ыэё"), ("bg", "ъ")),
     "arabic": (("fa", "پچژگکی"), ("ar", "ةىكيأإ")),
 }
+_VIETNAMESE = re.compile("[\u1ea0-\u1ef9ơưđ]", re.IGNORECASE)
+_VIETNAMESE_SHARE = 0.05
 _FALLBACK = {"cyrillic": "ru", "arabic": "ar"}
-_WORD = re.compile(r"[^\W\d_]+")
+# Neither single letters nor parts of addresses: "n = 1" is not French, and ".io" not Italian.
+_WORD = re.compile(r"(?<![\w.@/-])[^\W\d_]{2,}(?![.@/:-]?\w)")
 
 
 def guess_language(text: str) -> str:
@@ -66,11 +70,16 @@ def _sample(text: str) -> str:
 
 
 def _script(sample: str) -> str | None:
-    """Return the script that writes a good part of ``sample``, None for Latin."""
+    """Return the script that writes a good part of ``sample``, None for Latin.
+
+    Vietnamese is Latin, but no other language writes its letters.
+    """
     letters = sum(c.isalpha() for c in sample)
     counts = {name: len(pattern.findall(sample)) for name, pattern in _SCRIPTS}
     if counts["ja"] > 0.1 * counts["zh"]:  # kanji belong to the kana around them
         counts["ja"] += counts["zh"]
+    if len(_VIETNAMESE.findall(sample)) > _VIETNAMESE_SHARE * letters:
+        return "vi"
     best = max(counts, key=lambda name: counts[name])
     return best if counts[best] > _LETTER_SHARE * max(letters, 1) else None
 
@@ -86,13 +95,15 @@ def _by_words(sample: str) -> str:
     """Return the language whose function words weigh most; a word of n languages weighs 1/n."""
     languages = _languages_by_word()
     scores: dict[str, float] = dict.fromkeys(["und", *STOP_WORDS], 0.0)
-    for word in _function_words(sample):
+    found = _function_words(sample)
+    for word in found:
         known = languages.get(word)
         if known:
             for language in known:
                 scores[language] += 1 / len(known)
     best, second = sorted(scores, key=lambda language: -scores[language])[:2]
-    sure = scores[best] >= max(_ENOUGH, _MARGIN * scores[second])
+    enough = max(_ENOUGH, _ENOUGH_SHARE * len(found))
+    sure = scores[best] >= max(enough, _MARGIN * scores[second])
     return best if sure else "und"
 
 
@@ -101,7 +112,7 @@ def _function_words(sample: str) -> list[str]:
     found = _WORD.findall(sample)
     lower = [word for word in found if word.islower()]
     if len(lower) < len(found) / 3:  # a title, or all in capitals
-        return [word.lower() for word in found]
+        return list(dict.fromkeys(word.lower() for word in found))
     return [found[0].lower(), *lower] if found and found[0] != lower[0] else lower
 
 

@@ -39,11 +39,14 @@ _ORDINALS = frozenset(
 )
 
 _CLOSERS = r"""(?:["'”’»)\]]|\[\d{1,3}(?:[,–-]\s?\d{1,3})*\])*"""
-# Possessive, and never begun inside a run of its own: a megabyte of dots stays linear.
+# Possessive, and never begun inside a run of its own: a megabyte of dots stays linear. It begins
+# with one set of characters, because then the search runs over the rest in C: twice as fast.
 _BOUNDARY = re.compile(
-    rf"(?P<stop>(?<![.!?…])[.!?…]++){_CLOSERS}(?P<gap>\s++)"
-    r"|[。！？｡।॥؟۔]++[」』”’）》】\s]*+"
-    r"|(?P<line>\n\s*+)"
+    r"[.!?…。！？｡।॥؟۔\n](?:"
+    rf"(?<=[.!?…])(?<![.!?…]{{2}})(?P<more>[.!?…]*+){_CLOSERS}(?P<gap>\s++)"
+    r"|(?<=[。！？｡।॥؟۔])[。！？｡।॥؟۔」』”’）》】\s]*+"
+    r"|(?<=\n)(?P<blanks>\s*+)"
+    r")"
 )
 _BULLET = re.compile(r"[-–—*+•·▪◦‣●■□✓➢]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]\s|#{1,6}\s")
 _OPENERS = "\"'“‘«([{¿¡"
@@ -78,13 +81,15 @@ def _ends(text: str, language: str) -> Iterator[int]:
     widest = _widest_lines(text)
     start = 0
     for match in _BOUNDARY.finditer(text):
-        gap = match["gap"] or match["line"]
-        if gap is None or gap.count("\n") > 1:
+        gap, blanks = match.group("gap", "blanks")
+        if gap is None and blanks is None:
+            ends = True
+        elif gap is None:
+            ends = "\n" in blanks or _line_ends(text, match.start(), match.end(), widest)
+        elif gap.count("\n") > 1 or _stops(text, match, start, language):
             ends = True
         else:
-            ends = match["stop"] is not None and _stops(text, match, start, language)
-            if not ends and "\n" in gap:
-                ends = _line_ends(text, match.end() - len(gap), match.end(), widest)
+            ends = "\n" in gap and _line_ends(text, match.start("gap"), match.end(), widest)
         if ends:
             start = match.end()
             yield start
@@ -96,8 +101,7 @@ def _stops(text: str, match: re.Match[str], start: int, language: str) -> bool:
     first = following.lstrip(_OPENERS)[:1]
     if first.islower():
         return False
-    stop = match["stop"]
-    if stop != ".":
+    if match["more"] or text[match.start()] != ".":
         return True
     before = text[max(start, match.start() - _LOOK_BACK) : match.start()]
     last = before.split()[-1].lstrip(_OPENERS) if before and not before[-1].isspace() else ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from onward.language.words import stemmer
@@ -88,9 +88,9 @@ def terms_of(language: str) -> Terms:
     return Terms(language)
 
 
-def joined(left: str, right: str) -> str:
-    """Two neighbouring words as one term, as names are written: ``Best Buy`` → ``bestbuy``."""
-    return _fold(_JOINT.sub("", _without_possessive(left) + _without_possessive(right)))
+def joined(words: Iterable[str]) -> str:
+    """Neighbouring words as one term, as names are written: ``Best Buy`` → ``bestbuy``."""
+    return _fold(_JOINT.sub("", "".join(_without_possessive(word) for word in words)))
 
 
 def _expand(word: str, stem: Callable[[str], list[str]]) -> list[str]:
@@ -100,8 +100,8 @@ def _expand(word: str, stem: Callable[[str], list[str]]) -> list[str]:
     if word[0].isdigit() and (number := _number(word)):
         return number
     lower = _without_possessive(word).lower()
-    if fiscal := _FISCAL_YEAR.fullmatch(lower):
-        return ["fy20" + fiscal[1], "20" + fiscal[1]]
+    if fiscal := _fiscal_year(lower):  # before it is parted: FY'22
+        return fiscal
     if lower[-1] in "+#":
         bare = lower.rstrip("+#")
         named = bare + lower[len(bare) :].replace("+", "plus").replace("#", "sharp")
@@ -127,6 +127,8 @@ def _of_run(run: str, stem: Callable[[str], list[str]]) -> list[str]:
 
 def _of_part(part: str, stem: Callable[[str], list[str]]) -> list[str]:
     """Terms of a part without joints: its stem, and the pieces of camelCase and 2023Q4."""
+    if fiscal := _fiscal_year(part.lower()):
+        return fiscal
     terms = stem(part)
     pieces = _CASE_CHANGE.split(part)
     if len(pieces) > 1:
@@ -134,6 +136,12 @@ def _of_part(part: str, stem: Callable[[str], list[str]]) -> list[str]:
     if not part.isdigit() and _YEAR_INSIDE.search(part):
         terms += [piece.lower() for piece in _YEAR_INSIDE.split(part) if piece]
     return terms
+
+
+def _fiscal_year(word: str) -> list[str]:
+    """FY22 and FY2022 as both are asked for; nothing for what is no fiscal year."""
+    found = _FISCAL_YEAR.fullmatch(word)
+    return ["fy20" + found[1], "20" + found[1]] if found else []
 
 
 def _number(word: str) -> list[str] | None:

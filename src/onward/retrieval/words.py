@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from collections.abc import Container, Iterable, Sequence
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
@@ -88,6 +87,8 @@ class WordIndex:
         """
         writer = self._writer()
         try:
+            # A process killed while it committed leaves files whose names come again.
+            writer.garbage_collect_files()
             for passage_id in removed:
                 writer.delete_documents_by_term(_ID, passage_id)
             for passage in added:
@@ -96,7 +97,7 @@ class WordIndex:
             if stamp is not None:
                 writer.delete_documents_by_term(_ID, _STAMP)
                 writer.add_document(tantivy.Document(**{_ID: _STAMP, _STAMP: stamp}))
-            writer.commit()
+            self._commit(writer)
         finally:
             writer.wait_merging_threads()  # and gives the lock back, whatever happened
 
@@ -115,15 +116,23 @@ class WordIndex:
             (str(searcher.doc(address).get_first(_ID)), float(score)) for score, address in hits
         ]
 
+    def _commit(self, writer: tantivy.IndexWriter) -> None:
+        try:
+            writer.commit()
+        except ValueError as error:
+            raise StoreError(
+                f"the word index in {self._folder} cannot be written: {error}"
+            ) from error
+
     def _query(self, query: str, searcher: tantivy.Searcher) -> tantivy.Query | None:
         words = split_words(query[:_LONGEST_QUERY])
         languages = [name for name, _ in searcher.terms_with_prefix(_LANGUAGE, "")]
-        topical = [word for word in words if not _is_stop_word(word, languages)]
+        topical = {word for word in words if not _is_stop_word(word, languages)}
         readings = {word: _readings(word, languages) for word in words}
         if len(readings) > _MOST_WORDS:
             rarest = sorted(readings, key=lambda w: _frequency(readings[w], searcher))
             readings = {word: readings[word] for word in rarest[:_MOST_WORDS]}
-        clauses = self._names(topical, searcher)
+        clauses = self._names(words[:_MOST_WORDS], topical, searcher)
         for word, terms in readings.items():
             weight = 1.0 if word in topical else _STOP_WORD_WEIGHT
             clauses += self._word(terms, _BODY, weight, searcher)
@@ -143,11 +152,16 @@ class WordIndex:
             return found[0] if found else []
         return [tantivy.Query.disjunction_max_query([_any_of(query) for query in found])]
 
-    def _names(self, words: Sequence[str], searcher: tantivy.Searcher) -> list[tantivy.Query]:
-        """Neighbouring words as one, as file names write them: Best Buy, BESTBUY_2023."""
-        pairs = dict.fromkeys(joined(left, right) for left, right in pairwise(words))
-        known = [pair for pair in pairs if pair and searcher.doc_freq(_CONTEXT, pair)]
-        return [self._term(_CONTEXT, pair, 2 * _CONTEXT_WEIGHT) for pair in known]
+    def _names(
+        self, words: Sequence[str], topical: Container[str], searcher: tantivy.Searcher
+    ) -> list[tantivy.Query]:
+        """Neighbouring words as one, as file names write them: BESTBUY_2023, BankOfAmerica."""
+        neighbours = [words[i : i + n] for n in (2, 3) for i in range(len(words) - n + 1)]
+        names = dict.fromkeys(
+            joined(group) for group in neighbours if any(word in topical for word in group)
+        )
+        known = [name for name in names if name and searcher.doc_freq(_CONTEXT, name)]
+        return [self._term(_CONTEXT, name, 2 * _CONTEXT_WEIGHT) for name in known]
 
     def _term(self, field: str, term: str, weight: float = 1.0) -> tantivy.Query:
         query = tantivy.Query.term_query(self._index.schema, field, term, index_option="freq")

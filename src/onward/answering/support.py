@@ -1,0 +1,160 @@
+"""Whether a span of a document supports a sentence, by rules that need no model.
+
+A sentence is rejected when it holds a number or a name that the span does not, when one of them
+denies what the other says, or when they share too few words. Rules cannot see a swapped subject
+or a wrong verb: the judges of a run are for that. Refuses to know hits and answers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from onward.language import STOP_WORDS, split_sentences, stems, words
+
+LEAST_OVERLAP = 0.6
+"""Share of the sentence's stems that must stand in the span; 0.3 to 0.6 do nearly alike on WiCE."""
+LEAST_OVERLAP_WHEN_ALIKE = 0.45
+"""Enough when the vectors say that both mean the same."""
+ALIKE = 0.7
+"""Cosine of the pooled vectors from which on two sentences count as alike."""
+
+_BESIDE, _NEAR = 2, 4
+"""Content words around a number of the sentence, of which one must stand so near it in the span."""
+
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_YEAR = re.compile(r"(?:1[0-9]|20)\d\d")
+_MARKER = re.compile(r"^\s*(?:\(?\d{1,2}[.)]|[-*•])\s+")
+_NUMBER_WORDS = {
+    "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7",
+    "eight": "8", "nine": "9", "ten": "10", "eleven": "11", "twelve": "12",
+}  # fmt: skip
+"""Without *one*, which is mostly a pronoun."""
+_WORD = re.compile(r"[^\W\d_][\w’'-]*")
+_SENTENCE_START = re.compile(r"(?:^|[.!?:]\s+|[\"“‘(\[]|\n\s*(?:[-*•]\s*)?)$")
+_ENDING = 2
+"""Letters by which two forms of a name may differ: German, Germany."""
+_NEGATIONS = re.compile(
+    r"\b(not|no(?!\.? ?\d)|never|none|nor|neither|nobody|nothing|without|cannot"
+    r"|nicht|kein\w*|nie|niemals|ohne|jamais|aucune?|ne .{1,20} pas|nunca"
+    r"|ningun\w*|sin)\b|n['’]t\b|不|没|ない",
+    re.IGNORECASE,
+)
+
+
+def supports(
+    sentence: str, span: str, *, context: str = "", language: str = "en", cosine: float = 0.0
+) -> bool:
+    """Whether ``span`` supports ``sentence``.
+
+    ``context`` is the title and headings that the span stands under: names may come from there,
+    numbers may not. ``cosine`` is that of the pooled vectors, 0 when unknown. A sentence without
+    content words is supported by anything.
+    """
+    if numbers_of(sentence) - numbers_of(span) or not _numbers_agree(sentence, span, language):
+        return False
+    if missing_names(sentence, f"{context}\n{span}"):
+        return False
+    if denies(sentence) != denies(_nearest(sentence, span, language)):
+        return False
+    least = LEAST_OVERLAP_WHEN_ALIKE if cosine >= ALIKE else LEAST_OVERLAP
+    return overlap(sentence, f"{context}\n{span}", language) >= least
+
+
+def overlap(sentence: str, span: str, language: str = "en") -> float:
+    """Share of the distinct stems of ``sentence`` that ``span`` holds; 1 when it has none."""
+    own = set(stems(sentence, language))
+    return len(own.intersection(stems(span, language))) / len(own) if own else 1.0
+
+
+def numbers_of(text: str) -> set[str]:
+    """Numbers of a text in one spelling: ``1,000`` is 1000, ``0.50`` is 0.5, ``three`` is 3."""
+    found = {_plain_number(match) for match in _NUMBER.findall(_MARKER.sub("", text))}
+    return found | {_NUMBER_WORDS[word] for word in words(text) if word in _NUMBER_WORDS}
+
+
+def missing_names(sentence: str, span: str) -> list[str]:
+    """Names of ``sentence`` that ``span`` does not hold in this or a nearly equal form.
+
+    A name is a word with a capital that does not stand first, an acronym, or a capitalised first
+    word that is followed by another. Scripts without capitals have no names here.
+    """
+    there = {_trimmed(word) for word in _WORD.findall(span)}
+    return [name for name in _names_of(sentence) if not _known(_trimmed(name), there)]
+
+
+def _numbers_agree(sentence: str, span: str, language: str) -> bool:
+    """Whether each number counts the same thing in both: a word beside it stands near it there.
+
+    Else *11 points* would be supported by 308 points and 11 sacks. A year needs no company.
+    """
+    there = _around_numbers(span, language, _NEAR)
+    for number, beside in _around_numbers(_MARKER.sub("", sentence), language, _BESIDE):
+        near = [stems_near for other, stems_near in there if other == number]
+        company = not beside or any(beside & stems_near for stems_near in near)
+        if near and not company and not _YEAR.fullmatch(number):
+            return False
+    return True
+
+
+def _around_numbers(text: str, language: str, reach: int) -> list[tuple[str, set[str]]]:
+    """Each number of a text with the stems at most ``reach`` places from it."""
+    own = [_NUMBER_WORDS.get(stem, stem) for stem in stems(text, language)]
+    return [
+        (_plain_number(stem), {*own[max(0, i - reach) : i], *own[i + 1 : i + 1 + reach]})
+        for i, stem in enumerate(own)
+        if _NUMBER.fullmatch(stem)
+    ]
+
+
+def _nearest(sentence: str, span: str, language: str) -> str:
+    """The sentence of ``span`` that shares most with ``sentence``."""
+    pieces = [span[start:end] for start, end in split_sentences(span, language)]
+    return max(pieces, key=lambda piece: overlap(sentence, piece, language), default=span)
+
+
+def denies(text: str) -> bool:
+    """Whether a text holds an odd number of negations."""
+    return len(_NEGATIONS.findall(text)) % 2 == 1
+
+
+def _plain_number(digits: str) -> str:
+    if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", digits):
+        digits = digits.replace(",", "")
+    digits = digits.replace(",", ".")
+    if digits.count(".") == 1:
+        digits = digits.rstrip("0").rstrip(".")
+    whole, point, part = digits.partition(".")
+    return (whole.lstrip("0") or "0") + point + part
+
+
+def _names_of(sentence: str) -> Iterable[str]:
+    sentence = _MARKER.sub("", sentence)
+    for match in _WORD.finditer(sentence):
+        word = match[0]
+        inner_capital = any(c.isupper() for c in word[1:])
+        if not word[0].isupper() and not inner_capital:
+            continue
+        if word.casefold() in STOP_WORDS["en"]:
+            continue
+        first = _SENTENCE_START.search(sentence[max(0, match.start() - 9) : match.start()])
+        if inner_capital or not first or _capital_follows(sentence[match.end() :]):
+            yield word
+
+
+def _capital_follows(rest: str) -> bool:
+    following = re.match(r"\s+([^\W\d_])", rest)
+    return following is not None and following[1].isupper()
+
+
+def _trimmed(name: str) -> str:
+    return re.sub(r"['’]s?$", "", name).casefold()
+
+
+def _known(name: str, there: set[str]) -> bool:
+    return name in there or any(
+        abs(len(word) - len(name)) <= _ENDING
+        and min(len(word), len(name)) > _ENDING
+        and (word.startswith(name) or name.startswith(word))
+        for word in there
+    )

@@ -1,0 +1,169 @@
+"""Messages to text, text to vectors: every model, chosen by name.
+
+Knows names and where each model lives. Refuses to know what it is asked and why. Engines are
+imported when a model of theirs is loaded, not before.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from onward.errors import MissingExtraError, UsageError
+from onward.models.cached import CachedModel, CallCache
+from onward.models.catalog import find_model
+from onward.models.fetch import ModelRow, list_models, pull, require
+from onward.options import ServerOptions
+from onward.protocols import Embedder, Model, Progress
+
+__all__ = [
+    "QUOTE",
+    "ModelRow",
+    "cached_model",
+    "check_spec",
+    "list_models",
+    "load_embedder",
+    "load_model",
+    "pull",
+]
+
+QUOTE = "quote"
+"""Means no language model at all; a valid choice wherever a spec is asked for."""
+
+_OBJECT = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """What a loader may need besides the part of the spec that is its own."""
+
+    spec: str
+    offline: bool
+    progress: Progress | None
+    options: ServerOptions | None
+
+
+def load_embedder(*, offline: bool = False, progress: Progress | None = None) -> Embedder:
+    """Open the default embedder, all-MiniLM-L6-v2; fetches and prepares it at the first use.
+
+    Raises FetchError, or OfflineError when it would have to be fetched and ``offline`` is set.
+    """
+    from onward.models.minilm_setup import load_minilm
+
+    return load_minilm(offline=offline, progress=progress)
+
+
+def load_model(
+    spec: str,
+    *,
+    offline: bool = False,
+    progress: Progress | None = None,
+    options: ServerOptions | None = None,
+) -> Model:
+    """Open the language model that ``spec`` names.
+
+    ``options`` are for models on servers. Raises UsageError for a spec that means nothing;
+    MissingExtraError, FetchError, OfflineError or ModelError when the model cannot be opened.
+    """
+    check_spec(spec)
+    if spec == QUOTE:
+        raise UsageError(f"'{QUOTE}' is no language model; there are {_CHOICES}")
+    prefix, _, rest = spec.partition(":")
+    request = _Request(spec, offline, progress, options)
+    return _LOADERS.get(prefix, _load_object)(rest, request)
+
+
+def check_spec(spec: str) -> None:
+    """Raise UsageError unless ``spec`` has the form of a model; nothing is loaded."""
+    prefix, _, rest = spec.partition(":")
+    if spec in (QUOTE, "smollm2") or (prefix in _LOADERS and prefix != "smollm2" and rest):
+        return
+    if prefix in _LOADERS or not _OBJECT.fullmatch(spec):
+        raise UsageError(f"no model '{spec}'; there are {QUOTE}, {_CHOICES}")
+
+
+def cached_model(model: Model, cache: CallCache, *, fresh: bool = False) -> Model:
+    """Ask ``model`` only what ``cache`` does not know; with ``fresh`` ask again and keep that."""
+    return CachedModel(model, cache, weights=_weights_of(model.name), fresh=fresh)
+
+
+def _load_smollm2(rest: str, request: _Request) -> Model:
+    del rest
+    from onward.models.llama import LlamaModel
+
+    folder = require("smollm2", offline=request.offline, progress=request.progress)
+    return LlamaModel(folder / find_model("smollm2").files[0].name, name=request.spec)
+
+
+def _load_gguf(rest: str, request: _Request) -> Model:
+    from onward.models.llama import LlamaModel
+
+    return LlamaModel(Path(rest).expanduser(), name=request.spec)
+
+
+def _load_transformers(rest: str, request: _Request) -> Model:
+    try:
+        from onward.models.transformers_model import TransformersModel
+    except ModuleNotFoundError as error:
+        raise MissingExtraError("a model in the format of transformers", "train") from error
+    return TransformersModel(rest, name=request.spec, offline=request.offline)
+
+
+def _load_from_server(rest: str, request: _Request) -> Model:
+    try:
+        from onward.models import openai_compatible, servers
+    except ModuleNotFoundError as error:
+        raise MissingExtraError("a model on a server", "openai") from error
+    if request.spec.startswith("openai:"):
+        server = servers.openai_server(rest)
+    elif request.spec.startswith("ollama:"):
+        server = servers.ollama_server(rest)
+    else:
+        server = servers.http_server(request.spec)
+    if request.offline:
+        servers.forbid_network(server, request.spec)
+    return openai_compatible.OpenAICompatible(server, name=request.spec, options=request.options)
+
+
+def _load_object(rest: str, request: _Request) -> Model:
+    module = request.spec.removesuffix(f":{rest}")
+    try:
+        model: Model = getattr(importlib.import_module(module), rest)
+    except (ImportError, AttributeError) as error:
+        raise UsageError(f"no model '{request.spec}': {error}; there are {_CHOICES}") from error
+    if isinstance(model, type) or not hasattr(model, "complete"):
+        raise UsageError(f"'{request.spec}' is not a Model object: see onward.protocols.Model")
+    return model
+
+
+def _weights_of(spec: str) -> str:
+    """What tells two models of the same spec apart, as far as this machine can know."""
+    prefix, _, rest = spec.partition(":")
+    if prefix == "smollm2":
+        return find_model(prefix).files[0].sha256
+    if prefix not in ("gguf", "hf"):
+        return ""
+    path = Path(rest).expanduser()
+    files = sorted(path.rglob("*")) if path.is_dir() else [path]
+    stats = [(str(file), file.stat()) for file in files if file.is_file()]
+    described = [f"{name} {stat.st_size} {stat.st_mtime_ns}" for name, stat in stats]
+    return hashlib.sha256("\n".join(described).encode()).hexdigest()
+
+
+_LOADERS: dict[str, Callable[[str, _Request], Model]] = {
+    "smollm2": _load_smollm2,
+    "gguf": _load_gguf,
+    "openai": _load_from_server,
+    "ollama": _load_from_server,
+    "http": _load_from_server,
+    "https": _load_from_server,
+    "hf": _load_transformers,
+}
+_CHOICES = (
+    "smollm2, gguf:PATH, openai:NAME, ollama:NAME, http://HOST:PORT/v1#NAME, hf:PATH_OR_REPO, "
+    "or package.module:name of a Model of your own"
+)

@@ -1,0 +1,170 @@
+"""Language models in GGUF files, run in this process by llama.cpp.
+
+Knows the file and the engine's limits. Refuses to know what is asked. Nothing is printed, and
+though the engine opens a port on this machine, it answers there to nobody.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+from onward.errors import ContextLengthError, MissingExtraError, ModelError
+from onward.models.gguf import context_length
+from onward.protocols import OnText
+from onward.types import Completion, Message, Tokens
+
+LARGEST_WINDOW = 16_384
+"""Memory for the context is taken at once; what a file says of 128,000 tokens and more needs tens
+of gigabytes."""
+UNKNOWN_WINDOW = 4096
+
+_PROMPTS_KEPT_MEGABYTES = 256
+
+
+class LlamaModel:
+    """A Model of a GGUF file; loaded when it is made, freed with it."""
+
+    def __init__(self, path: Path, *, name: str) -> None:
+        """Load ``path``; raises ModelError, or MissingExtraError without ``onward[gguf]``."""
+        self._name = name
+        self._window = min(context_length(path) or UNKNOWN_WINDOW, LARGEST_WINDOW)
+        self._server = _open(path, self._window)
+
+    @property
+    def name(self) -> str:
+        """The spec that selects it."""
+        return self._name
+
+    @property
+    def window(self) -> int:
+        """What the file says, at most LARGEST_WINDOW."""
+        return self._window
+
+    @property
+    def listening_address(self) -> str:
+        """Where the engine listens, though it answers only to a key that nobody has."""
+        return str(self._server.listening_address)
+
+    def complete(
+        self,
+        messages: Sequence[Message],
+        *,
+        max_tokens: int = 512,
+        temperature: float = 0.0,
+        seed: int = 0,
+        schema: Mapping[str, Any] | None = None,
+        on_text: OnText | None = None,
+    ) -> Completion:
+        """Answer by the file's own chat template; a schema becomes a grammar that binds.
+
+        The part of the prompt that equals the last one is not read again. Raises
+        ContextLengthError or ModelError.
+        """
+        request: dict[str, Any] = {
+            "messages": [{"role": m.role, "content": m.content} for m in messages],
+            "max_tokens": max_tokens,
+            "temperature": temperature,
+            "seed": seed,
+            "stream": True,  # between pieces Python may interrupt
+            "stream_options": {"include_usage": True},
+        }
+        if schema is not None:
+            wanted = {"name": "answer", "schema": dict(schema), "strict": True}
+            request["response_format"] = {"type": "json_schema", "json_schema": wanted}
+        started = time.perf_counter()
+        stream = _Stream(on_text)
+        try:
+            failed = self._server.handle_chat_completions(request, stream.receive)
+        except ValueError as error:  # how the engine refuses a schema or a template
+            raise ModelError(f"{self._name} cannot take this request: {error}") from error
+        if stream.interruption is not None:
+            raise stream.interruption
+        if problem := stream.error or (failed or {}).get("error"):
+            raise self._explained(problem)
+        return Completion(
+            text="".join(stream.pieces),
+            model=self._name,
+            tokens=stream.tokens,
+            seconds=time.perf_counter() - started,
+            finish=stream.finish,
+            cost=0.0,
+        )
+
+    def _explained(self, error: Mapping[str, Any]) -> ModelError:
+        if error.get("type") == "exceed_context_size_error":
+            return ContextLengthError(
+                f"the prompt has {error.get('n_prompt_tokens')} tokens and {self._name} takes "
+                f"{self._window} with its answer: give it fewer hits (--limit), or choose a model "
+                "with a larger window"
+            )
+        return ModelError(f"{self._name} did not answer: {error.get('message', error)}")
+
+
+class _Stream:
+    """What arrives piece by piece from the engine, which must not see our exceptions."""
+
+    def __init__(self, on_text: OnText | None) -> None:
+        self.pieces: list[str] = []
+        self.tokens = Tokens()
+        self.finish: Literal["stop", "length", "unknown"] = "unknown"
+        self.error: Mapping[str, Any] | None = None
+        self.interruption: BaseException | None = None
+        self._on_text = on_text
+
+    def receive(self, chunk: dict[str, Any]) -> bool:
+        """Keep a piece; True tells the engine to stop."""
+        try:
+            self._keep(chunk)
+        except BaseException as interruption:  # noqa: BLE001 - raised again outside the engine
+            self.interruption = interruption
+        return self.interruption is not None or self.error is not None
+
+    def _keep(self, chunk: dict[str, Any]) -> None:
+        if error := chunk.get("error"):
+            self.error = error
+        if usage := chunk.get("usage"):
+            self.tokens = Tokens(usage.get("prompt_tokens"), usage.get("completion_tokens"))
+        for choice in chunk.get("choices", ()):
+            if choice.get("finish_reason") in ("stop", "length"):
+                self.finish = choice["finish_reason"]
+            if piece := choice.get("delta", {}).get("content"):
+                self.pieces.append(piece)
+                if self._on_text is not None:
+                    self._on_text(piece)
+
+
+def _open(path: Path, window: int) -> Any:  # noqa: ANN401 - the engine has no types
+    try:
+        import xllamacpp
+    except ModuleNotFoundError as error:
+        raise MissingExtraError("a GGUF model", "gguf") from error
+    except ImportError as error:  # it stands on libgomp of the system
+        raise ModelError(
+            f"llama.cpp cannot be loaded ({error}); on Debian: apt install libgomp1"
+        ) from error
+    params = xllamacpp.CommonParams()
+    params.model.path = str(path)
+    params.n_ctx = window
+    params.n_parallel = 1
+    params.fit_params = False
+    params.warmup = False
+    params.verbosity = -1
+    params.cache_ram_mib = _PROMPTS_KEPT_MEGABYTES
+    cores = os.cpu_count() or 1
+    # Its threads wait for each other by spinning: with one busy neighbour on the machine, writing
+    # with every core was measured ten times slower than with one core less.
+    params.cpuparams.n_threads = max(1, cores - 1)
+    params.cpuparams_batch.n_threads = cores
+    # A port that cannot be refused is opened on the loopback address: nobody else has its key.
+    params.api_keys = [secrets.token_urlsafe(32)]
+    params.ui = False
+    params.endpoint_slots = False
+    try:
+        return xllamacpp.Server(params)
+    except (RuntimeError, ValueError) as error:
+        raise ModelError(f"llama.cpp cannot load {path}: {error}") from error

@@ -1,0 +1,150 @@
+"""Language models of the ``transformers`` package, from a folder or a hub repository.
+
+Needs ``onward[train]``. Knows chat templates and generation. Refuses to know how models are
+trained.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+import transformers
+
+from onward.errors import ContextLengthError, ModelError, OfflineError
+from onward.models.schema_prompt import with_schema
+from onward.protocols import OnText
+from onward.types import Completion, Message, Tokens
+
+UNKNOWN_WINDOW = 2048
+
+
+class TransformersModel:
+    """A Model that generates with torch, on a graphics card where there is one."""
+
+    def __init__(self, source: str, *, name: str, offline: bool = False) -> None:
+        """Load a local folder, or a repository of the hub; no code of a repository is run.
+
+        Raises ModelError, or OfflineError for a repository that is not on this machine.
+        """
+        local = offline or Path(source).exists()
+        try:
+            self._tokenizer: Any = transformers.AutoTokenizer.from_pretrained(
+                source, local_files_only=local
+            )
+            model: Any = transformers.AutoModelForCausalLM.from_pretrained(
+                source, local_files_only=local, dtype="auto"
+            )
+        except (OSError, ValueError) as error:
+            kind = OfflineError if offline and not Path(source).exists() else ModelError
+            raise kind(f"cannot load {name}: {' '.join(str(error).split())[:400]}") from error
+        self._name = name
+        self._model = model.to("cuda" if torch.cuda.is_available() else "cpu").eval()
+
+    @property
+    def name(self) -> str:
+        """The spec that selects it."""
+        return self._name
+
+    @property
+    def window(self) -> int:
+        """Positions that the model was made for."""
+        return int(getattr(self._model.config, "max_position_embeddings", UNKNOWN_WINDOW))
+
+    def complete(
+        self,
+        messages: Sequence[Message],
+        *,
+        max_tokens: int = 512,
+        temperature: float = 0.0,
+        seed: int = 0,
+        schema: Mapping[str, Any] | None = None,
+        on_text: OnText | None = None,
+    ) -> Completion:
+        """Answer by the model's chat template; a schema is asked for in words.
+
+        A model without a template (one that was not tuned to chat) reads the messages as
+        paragraphs and goes on writing. Raises ContextLengthError or ModelError.
+        """
+        started = time.perf_counter()
+        prompt = self._encode(with_schema(messages, schema) if schema else messages)
+        length = prompt.shape[1]
+        if length >= self.window:
+            raise ContextLengthError(
+                f"the prompt has {length} tokens and {self._name} takes {self.window} with its "
+                "answer: give it fewer hits (--limit), or choose a model with a larger window"
+            )
+        limit = min(max_tokens, self.window - length)
+        written = self._generate(prompt, limit, temperature, seed, on_text)
+        ended = bool(len(written)) and int(written[-1]) in self._end_tokens()
+        return Completion(
+            text=self._tokenizer.decode(written, skip_special_tokens=True),
+            model=self._name,
+            tokens=Tokens(length, len(written)),
+            seconds=time.perf_counter() - started,
+            finish="stop" if ended else "length",
+            cost=0.0,
+        )
+
+    def _encode(self, messages: Sequence[Message]) -> torch.Tensor:
+        said = [{"role": message.role, "content": message.content} for message in messages]
+        if self._tokenizer.chat_template is None:
+            text = "\n\n".join(message.content for message in messages) + "\n\n"
+            encoded = self._tokenizer(text, return_tensors="pt")
+        else:
+            encoded = self._tokenizer.apply_chat_template(
+                said, add_generation_prompt=True, return_tensors="pt", return_dict=True
+            )
+        ids: torch.Tensor = encoded["input_ids"].to(self._model.device)
+        return ids
+
+    def _generate(
+        self,
+        prompt: torch.Tensor,
+        limit: int,
+        temperature: float,
+        seed: int,
+        on_text: OnText | None,
+    ) -> torch.Tensor:
+        sampling: dict[str, Any] = {"do_sample": temperature > 0}
+        if temperature > 0:
+            sampling["temperature"] = temperature
+        if on_text is not None:
+            sampling["streamer"] = _streamer(self._tokenizer, on_text)
+        with torch.random.fork_rng(), torch.inference_mode():
+            torch.manual_seed(seed)
+            output = self._model.generate(
+                prompt,
+                attention_mask=torch.ones_like(prompt),
+                max_new_tokens=limit,
+                pad_token_id=self._pad_token(),
+                **sampling,
+            )
+        written: torch.Tensor = output[0][prompt.shape[1] :]
+        return written
+
+    def _end_tokens(self) -> set[int]:
+        ends = self._model.generation_config.eos_token_id
+        if ends is None:
+            ends = self._tokenizer.eos_token_id
+        return set(ends) if isinstance(ends, list) else {ends}
+
+    def _pad_token(self) -> int | None:
+        pad = self._tokenizer.pad_token_id
+        chosen: int | None = pad if pad is not None else self._tokenizer.eos_token_id
+        return chosen
+
+
+def _streamer(tokenizer: Any, on_text: OnText) -> transformers.TextStreamer:  # noqa: ANN401
+    """Hand on each finished piece of text; generation calls it from this very thread."""
+
+    class Streamer(transformers.TextStreamer):
+        def on_finalized_text(self, text: str, stream_end: bool = False) -> None:  # noqa: FBT001, FBT002
+            del stream_end
+            if text:
+                on_text(text)
+
+    return Streamer(tokenizer, skip_prompt=True, skip_special_tokens=True)
