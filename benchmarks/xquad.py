@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from onward.models import load_embedder
-from onward.protocols import Embedder
-from onward.retrieval.on_demand import vectors_of
+from onward.retrieval.on_demand import CachedEmbedder
 from onward.retrieval.search import Indexes, search
 from onward.retrieval.words import WordIndex
 from onward.types import Hit, Location, Passage, TextVectors
@@ -43,18 +42,6 @@ class Memory:
     def put(self, vectors: Mapping[str, TextVectors]) -> None:
         """Keep vectors."""
         self.kept.update(vectors)
-
-
-class CachedEmbedder:
-    """An Embedder that embeds no text twice."""
-
-    def __init__(self, embedder: Embedder) -> None:
-        """Wrap ``embedder``."""
-        self.embedder, self.memory, self.name = embedder, Memory(), embedder.name
-
-    def embed(self, texts: Sequence[str]) -> list[TextVectors]:
-        """Return vectors, embedding what is new."""
-        return vectors_of(texts, self.embedder, self.memory)
 
 
 def passage(name: str, title: str, text: str) -> Passage:
@@ -100,7 +87,7 @@ class Library:
     """Passages that can be searched as ``onward ask`` would."""
 
     def __init__(self, passages: Sequence[Passage], embedder: CachedEmbedder) -> None:
-        """Index ``passages``."""
+        """Index ``passages``; the embedder keeps their vectors."""
         known = {one.id: one for one in passages}
         words = WordIndex()
         words.add(passages)
@@ -108,7 +95,6 @@ class Library:
             words,
             lambda ids: [known[name] for name in ids],
             embedder,
-            embedder.memory,
         )
 
     def find(self, question: str, limit: int = 8) -> list[Hit]:
@@ -118,4 +104,4 @@ class Library:
 
 def open_embedder() -> CachedEmbedder:
     """Return the default embedder."""
-    return CachedEmbedder(load_embedder())
+    return CachedEmbedder(load_embedder(), Memory())

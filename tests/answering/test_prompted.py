@@ -110,3 +110,11 @@ def test_an_empty_answer_is_an_error_and_a_cut_one_a_warning() -> None:
 def test_thoughts_are_no_part_of_the_answer() -> None:
     model = ScriptedModel(["<think>Vienna?</think>Tesla was born in Smiljan [1]."])
     assert prompted_answer(QUESTION, [TESLA], model=model).text.startswith("Tesla was")
+
+
+def test_a_sentence_that_a_small_model_says_again_and_again_is_left_out() -> None:
+    said = "Tesla was born in Smiljan [1]. I do not know. I do not know. I do not know."
+    answer = prompted_answer(QUESTION, [TESLA], model=ScriptedModel([said]))
+    assert answer.text.count("I do not know") == 1
+    assert any("repeated itself: 2 sentences" in warning for warning in answer.warnings)
+    assert answer.citations[0].n == 1

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from tests.documents.reading import path_of, read, tables, words, zipped
 
+from onward.documents.draft import Reader
 from onward.documents.opendocument import read_odp, read_odt
 from onward.errors import UnreadableError
 
@@ -123,9 +124,9 @@ def test_an_encrypted_file_says_so() -> None:
 
 
 @pytest.mark.parametrize("reader", [read_odt, read_odp])
-def test_a_file_of_another_kind_has_a_reason(reader: object) -> None:
+def test_a_file_of_another_kind_has_a_reason(reader: Reader) -> None:
     with pytest.raises(UnreadableError, match="broken"):
-        read(reader, odf("", kind="spreadsheet"))  # type: ignore[arg-type]
+        read(reader, odf("", kind="spreadsheet"))
 
 
 def test_real_files(real_data: Path) -> None:

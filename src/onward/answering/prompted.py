@@ -14,6 +14,7 @@ from onward.answering.abstention import NOT_FOUND, is_abstention
 from onward.answering.citations import check_citations
 from onward.answering.marks import UNSUPPORTED, read_marks
 from onward.errors import ContextLengthError, ModelError
+from onward.language import split_sentences, words
 from onward.options import AnswerOptions
 from onward.passage_text import context_line
 from onward.plain import location_label
@@ -74,9 +75,12 @@ def prompted_answer(
     written = _THOUGHTS.sub("", completion.text).strip()
     if not written:
         raise ModelError(f"{model.name} answered nothing; ask again with more --max-tokens")
+    written, repeated = _told_once(written)
     abstained = is_abstention(written)
     checked = None if abstained else check_citations(written, hits[:sent], embedder)
     warnings = _warnings(sent, len(hits), model, completion, options)
+    if repeated:
+        warnings.append(f"{model.name} repeated itself: {repeated} sentences were left out")
     return Answer(
         text=checked.text if checked else NOT_FOUND,
         abstained=abstained,
@@ -160,6 +164,22 @@ def _estimated_tokens(messages: Sequence[Message]) -> int:
         wide = len(_WIDE.findall(message.content))
         total += wide + (len(message.content) - wide) / 4 + _MESSAGE_TOKENS
     return int(total)
+
+
+def _told_once(written: str) -> tuple[str, int]:
+    """Leave out sentences that were said before, as small models do; return how many that were."""
+    said: set[str] = set()
+    kept = []
+    spans = split_sentences(written)
+    for start, end in spans:
+        plain, _ = read_marks(written[start:end])
+        key = " ".join(words(plain)).casefold()
+        if not key or key not in said:
+            kept.append((start, end))
+            said.add(key)
+    if len(kept) == len(spans):
+        return written, 0
+    return " ".join(written[start:end] for start, end in kept), len(spans) - len(kept)
 
 
 def _warnings(

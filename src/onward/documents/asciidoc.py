@@ -100,7 +100,7 @@ class _Reader:
             yield Piece("code", "\n".join(self._lines[number : end - 1]), number)
         elif found := _HEADING.match(line):
             end = number
-            yield Piece("heading", _plain(found[2]), number, max(len(found[1]) - 1, 1))
+            yield Piece("heading", _plain(found[2]), number, len(found[1]))
         elif found := _DIRECTIVE.match(line):
             end = number
             if found[1] == "include":

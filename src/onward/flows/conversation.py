@@ -18,7 +18,7 @@ from onward.flows.library import Library, library_of, open_library, open_words
 from onward.models import QUOTE, cached_model, load_embedder, load_model
 from onward.options import AskOptions
 from onward.protocols import Answerer, Embedder, Model, OnText, Progress, Retriever
-from onward.retrieval import Indexes
+from onward.retrieval import CachedEmbedder, Indexes
 from onward.retrieval import search as search_passages
 from onward.types import Answer, Hit, Question, Skipped
 
@@ -62,7 +62,8 @@ def open_conversation(
                 return search_passages(question, limit, indexes, options.retrieve)
 
             model = _open_model(library, options, progress)
-            answer = _answerer(options, find, model=model, embedder=embedder, on_text=on_text)
+            cached = CachedEmbedder(embedder, library.vectors) if embedder else None
+            answer = _answerer(options, find, model=model, embedder=cached, on_text=on_text)
             run = library.runs.start("ask", options, generation=library.documents.generation())
 
             def recorded(question: Question) -> Answer:

@@ -3,8 +3,8 @@
 Knows passages and vectors. Refuses to know how documents were read and what is answered from hits.
 """
 
-from onward.retrieval.on_demand import vector_key
+from onward.retrieval.on_demand import CachedEmbedder, vector_key
 from onward.retrieval.search import Indexes, search
 from onward.retrieval.vectors import EXACT_LIMIT, open_vector_index
 
-__all__ = ["EXACT_LIMIT", "Indexes", "open_vector_index", "search", "vector_key"]
+__all__ = ["EXACT_LIMIT", "CachedEmbedder", "Indexes", "open_vector_index", "search", "vector_key"]

@@ -38,6 +38,20 @@ def vectors_of(
     return [known[key] for key in keys]
 
 
+class CachedEmbedder:
+    """An Embedder that embeds no text twice, for whoever embeds texts beside passages."""
+
+    def __init__(self, embedder: Embedder, cache: VectorCache) -> None:
+        """Look into ``cache`` before ``embedder`` is asked."""
+        self.name = embedder.name
+        self._embedder = embedder
+        self._cache = cache
+
+    def embed(self, texts: Sequence[str]) -> list[TextVectors]:
+        """Return the vectors of ``texts``, in their order."""
+        return vectors_of(texts, self._embedder, self._cache)
+
+
 def pooled_scores(question: TextVectors, candidates: Sequence[TextVectors]) -> Vector:
     """Cosine of the question to each candidate, -1 to 1; shape (candidates,)."""
     if not candidates:
