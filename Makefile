@@ -13,7 +13,7 @@ demo: $(VENV)/.demo
 
 test: check
 
-check: $(VENV)/.dev
+check: $(VENV)/.dev $(VENV)/.embedder
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -32,6 +32,10 @@ $(VENV)/bin/python:
 $(VENV)/.demo: $(VENV)/bin/python pyproject.toml constraints.txt
 	$(PIP) --editable '.[gguf]'
 	touch $@
+
+# Tests that need the embedder are skipped, visibly, where it cannot be fetched.
+$(VENV)/.embedder: $(VENV)/.dev
+	-$(BIN)/onward model pull all-MiniLM-L6-v2 && touch $@
 
 $(VENV)/.dev: $(VENV)/bin/python pyproject.toml constraints.txt
 	$(PIP) --editable '.[dev]'
