@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from onward.answering import NOT_FOUND, prompted_answer
-from onward.answering.prompted import SYSTEM_PROMPT
+from onward.answering.prompted import BRIEF_PROMPT, SYSTEM_PROMPT
 from onward.errors import ContextLengthError, ModelError
 from onward.models.scripted import ScriptedModel
 from onward.options import AnswerOptions
@@ -118,3 +118,20 @@ def test_a_sentence_that_a_small_model_says_again_and_again_is_left_out() -> Non
     assert answer.text.count("I do not know") == 1
     assert any("repeated itself: 2 sentences" in warning for warning in answer.warnings)
     assert answer.citations[0].n == 1
+
+
+def test_a_model_that_is_too_small_for_rules_gets_three_passages_and_a_brief_prompt() -> None:
+    model = ScriptedModel(
+        ["Tesla was born in Smiljan [1]."], name="gguf:SmolLM2-135M-Instruct.gguf"
+    )
+    prompted_answer(QUESTION, [TESLA, WARSAW, WARSAW, WARSAW], model=model)
+    ((system, user),) = model.calls
+    assert system.content == BRIEF_PROMPT
+    assert "[3]" in user.content
+    assert "[4]" not in user.content
+
+
+def test_what_a_model_repeats_of_its_prompt_is_not_its_answer() -> None:
+    said = "Tesla was born in Smiljan [1].\n<passage 9> warsaw.txt\n\nQuestion: Where?"
+    answer = prompted_answer(QUESTION, [TESLA], model=ScriptedModel([said]))
+    assert answer.text == "Tesla was born in Smiljan. [1]"

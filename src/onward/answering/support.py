@@ -34,6 +34,7 @@ _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:]\s+|[\"“‘(\[]|\n\s*(?:[-*•]\s*)?)$")
 _ENDING = 2
 """Letters by which two forms of a name may differ: German, Germany."""
+_CLAUSE_END = re.compile(r"[,;:](?=\s)|\s(?=(?:and|but|or|und|aber|et|mais|y|pero)\s)")
 _NEGATIONS = re.compile(
     r"\b(not|no(?!\.? ?\d)|never|none|nor|neither|nobody|nothing|without|cannot"
     r"|nicht|kein\w*|nie|niemals|ohne|jamais|aucune?|ne .{1,20} pas|nunca"
@@ -55,7 +56,7 @@ def supports(
         return False
     if missing_names(sentence, f"{context}\n{span}"):
         return False
-    if denies(sentence) != denies(_nearest(sentence, span, language)):
+    if not _denials_agree(sentence, span, language):
         return False
     least = LEAST_OVERLAP_WHEN_ALIKE if cosine >= ALIKE else LEAST_OVERLAP
     return overlap(sentence, f"{context}\n{span}", language) >= least
@@ -107,10 +108,22 @@ def _around_numbers(text: str, language: str, reach: int) -> list[tuple[str, set
     ]
 
 
-def _nearest(sentence: str, span: str, language: str) -> str:
-    """The sentence of ``span`` that shares most with ``sentence``."""
-    pieces = [span[start:end] for start, end in split_sentences(span, language)]
-    return max(pieces, key=lambda piece: overlap(sentence, piece, language), default=span)
+def _denials_agree(sentence: str, span: str, language: str) -> bool:
+    """Whether no clause denies what the clause of ``span`` that is nearest to it says.
+
+    By clauses, for *needs no solvents and has cut the waste* does not deny the cut.
+    """
+    there = [
+        clause
+        for start, end in split_sentences(span, language)
+        for clause in _CLAUSE_END.split(span[start:end])
+    ]
+
+    def nearest(clause: str) -> str:
+        return max(there, key=lambda piece: overlap(clause, piece, language), default=span)
+
+    clauses = (c for c in _CLAUSE_END.split(sentence) if len(stems(c, language)) > 1)
+    return all(denies(clause) == denies(nearest(clause)) for clause in clauses)
 
 
 def denies(text: str) -> bool:
