@@ -21,7 +21,7 @@ from onward.types import Message, Question, Turn
 DOCUMENTS = str(Path(onward.flows.__file__).parent / "demo_documents")
 BY_WORDS = AskOptions(read=ReadOptions(workers=1), retrieve=RetrieveOptions(dense=False))
 
-scripted = ScriptedModel(["Five days may be carried over [1]. The moon is made of cheese [99]."])
+scripted = ScriptedModel(["Everyone has 28 days of paid holiday [1]. The moon is cheese [99]."])
 
 
 def test_quote_answers_with_a_citation_that_names_file_and_span() -> None:
@@ -149,3 +149,17 @@ def test_the_demo_answers_abstains_and_writes_its_report(
         assert words in " ".join(citation["quote"] for citation in answer["citations"])
     page = (tmp_path / "onward-demo" / "report.html").read_text(encoding="utf-8")
     assert "Lantern Cycles" in page
+
+
+def test_when_nothing_could_be_read_the_error_says_why(tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").write_bytes(b"")
+    result = CliRunner().invoke(main, ["ask", "Anything?", "-s", str(tmp_path)])
+    assert result.exit_code == 1
+    assert "nothing to ask" in result.output
+    assert "empty.txt: empty file" in result.output
+
+
+def test_an_empty_question_is_refused() -> None:
+    result = CliRunner().invoke(main, ["ask", " ", "-s", DOCUMENTS])
+    assert result.exit_code == 2
+    assert "the question is empty" in result.output

@@ -6,6 +6,7 @@ import click
 
 from onward.cli.output import ProgressLine, Stream, print_answer, print_json, print_skipped
 from onward.cli.shared import ANSWER, READ, RETRIEVE, SERVER, flags, json_option, source_option
+from onward.errors import UsageError
 from onward.options import AskOptions
 
 
@@ -27,6 +28,8 @@ def ask(question: str, *, sources: tuple[str, ...], options: AskOptions, as_json
     from onward.flows.ask import ask as answer_question
     from onward.types import Question
 
+    if not question.strip():
+        raise UsageError("the question is empty")
     line = ProgressLine()
     stream = Stream(line)
     asked = Question(question)

@@ -12,6 +12,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 
 from onward.answering import prompted_answer, quote_answer, standalone
+from onward.errors import StoreError
 from onward.flows.add import add
 from onward.flows.embed import open_vectors
 from onward.flows.library import Library, library_of, open_library, open_words
@@ -44,12 +45,14 @@ def open_conversation(
     """Read what changed in ``sources``, index it, load the models; without sources the library.
 
     ``answer`` keeps each answer in the records, with a run of its own for the conversation.
+    Raises StoreError when there is nothing to ask, for no source could be read.
     """
     library = library_of(sources) if sources else open_library()
     try:
         added = add(library, sources, options, progress=progress) if sources else None
         opened = added.seconds if added else {"read": 0.0, "index": 0.0}
         skipped = added.skipped if added else ()
+        _check_not_empty(library, skipped)
         words = open_words(library)
 
         dense = options.retrieve.dense
@@ -75,6 +78,14 @@ def open_conversation(
             yield Conversation(find, recorded, skipped)
     finally:
         library.close()
+
+
+def _check_not_empty(library: Library, skipped: Sequence[Skipped]) -> None:
+    if library.documents.passage_count():
+        return
+    reasons = "; ".join(f"{item.source}: {item.reason}" for item in skipped[:3])
+    more = f"; and {len(skipped) - 3} more" if len(skipped) > 3 else ""
+    raise StoreError(f"there is nothing to ask: {reasons or 'nothing has been added'}{more}")
 
 
 def _open_model(library: Library, options: AskOptions, progress: Progress | None) -> Model | None:

@@ -28,11 +28,11 @@ def vectors_of(
     A text that stands twice is embedded once.
     """
     keys = [vector_key(embedder.name, text) for text in texts]
-    known = cache.get(list(dict.fromkeys(keys))) if cache else {}
+    known = cache.get(list(dict.fromkeys(keys))) if cache is not None else {}
     missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
     if missing:
         new = dict(zip(missing, embedder.embed(list(missing.values())), strict=True))
-        if cache:
+        if cache is not None:
             cache.put(new)
         known = {**known, **new}
     return [known[key] for key in keys]
