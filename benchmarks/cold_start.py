@@ -43,7 +43,8 @@ for hit in index.as_retriever(similarity_top_k=5).retrieve(question):
 
 def onward_run(folder: Path) -> Measured:
     """One cold run of onward, in a home that has the model but no library."""
-    command = [sys.executable, "-m", "onward.cli", "ask", QUESTION, "-s", str(folder)]
+    command = [sys.executable, "-m", "onward.cli", "ask", QUESTION]
+    command += ["-s", str(folder), "--include", "*.pdf"]
     with tempfile.TemporaryDirectory() as home:
         shutil.copytree(onward_home() / "models", Path(home) / "models")
         return run_measured(command, {**os.environ, "ONWARD_HOME": home})

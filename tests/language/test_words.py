@@ -63,3 +63,9 @@ def test_unknown_languages_keep_their_words() -> None:
 def test_stop_words_are_written_as_words_gives_them() -> None:
     for language, listed in STOP_WORDS.items():
         assert all(words(word) == [word] for word in listed), language
+
+
+def test_a_fiscal_year_is_also_the_year() -> None:
+    assert words("FY2022, not EN1090-2 or ISO20022") == [
+        *("fy", "2022", "not", "en1090", "2", "or", "iso20022")
+    ]

@@ -24,13 +24,17 @@ UNSPACED = (
 
 # Vowel signs and accents are not \w in Python: without them Hindi falls apart at every vowel.
 _MARKS = "\u0300-\u036f\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963\u0970-\u0dff"
+_YEAR_MARK = r"[a-z]{1,2}(?=(?:19|20)\d\d(?![a-z0-9]))"  # FY2022 is fy and 2022
 _TOKEN = re.compile(
     rf"(?P<unspaced>[{UNSPACED}]+)"
+    rf"|{_YEAR_MARK}"
     r"|\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])"
     r"|\d+(?:\.\d+)+"
     rf"|(?:[^\W_{UNSPACED}]|[{_MARKS}])+"
 )
-_ASCII_TOKEN = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])|\d+(?:\.\d+)+|[a-z0-9]+")
+_ASCII_TOKEN = re.compile(
+    rf"{_YEAR_MARK}|\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?(?![\d,])|\d+(?:\.\d+)+|[a-z0-9]+"
+)
 _ACCENTS = re.compile("[\u0300-\u036f]")
 
 _STEMMERS = {
@@ -49,7 +53,7 @@ _CACHED_STEMS = 200_000
 def words(text: str) -> list[str]:
     """Return the lower-case words of ``text`` in order, stop words included.
 
-    ``1,234`` is ``1234``; an apostrophe or hyphen parts words; scripts that are written without
+    ``1,234`` is ``1234``, ``FY2022`` is ``fy`` and ``2022``; an apostrophe or hyphen parts words; scripts that are written without
     spaces give character bigrams (one character alone gives itself). Unicode compatibility forms
     are made equal (NFKC).
     """
