@@ -38,5 +38,5 @@ $(VENV)/.embedder: $(VENV)/.dev
 	-$(BIN)/onward model pull all-MiniLM-L6-v2 && touch $@
 
 $(VENV)/.dev: $(VENV)/bin/python pyproject.toml constraints.txt
-	$(PIP) --editable '.[dev]'
+	$(PIP) --no-compile --editable '.[dev]'
 	touch $@

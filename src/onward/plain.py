@@ -5,6 +5,7 @@ Knows dataclasses and locations. Refuses to know which command or table uses the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from pathlib import Path
@@ -30,6 +31,12 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - any noun of onward goes in, any 
     if isinstance(value, Path):
         return str(value)
     return value
+
+
+def title_of(name: str) -> str:
+    """A title from a file name: ``annual_report-2022.pdf`` → ``annual report-2022``."""
+    stem = re.sub(r"\.[A-Za-z0-9]{1,10}$", "", name)
+    return " ".join(stem.replace("_", " ").split()) or name
 
 
 def location_of(stored: Mapping[str, Any]) -> Location:

@@ -125,6 +125,12 @@ class Passage:
     """What is shown. Of a split table: its caption and header, then these rows."""
     kind: Literal["text", "table", "code"]
     language: str
+    places: tuple[tuple[int, Location], ...] = ()
+    """Where in the document another location begins, ascending; that of the first row of a table
+    tells those of the rows below it. () when all of the passage stands at ``location``."""
+    headers: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    """Where in the document the first row of each of its tables begins, with the names of the
+    columns that the passage shows above it; no names for a table that has none."""
 
 
 @dataclass(frozen=True, slots=True)

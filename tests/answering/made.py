@@ -15,8 +15,14 @@ def hit(
     kind: Literal["text", "table", "code"] = "text",
     before: int = 0,
     language: str = "en",
+    columns: str = "",
 ) -> Hit:
-    """A hit whose passage starts at character ``before`` of its document."""
+    """A hit whose passage starts at character ``before`` of its document.
+
+    ``columns`` is the line of the text that names the columns of a table.
+    """
+    first_row = before + text.index(columns) + len(columns) + 1 if columns else before
+    names = tuple(columns.split(" | ")) if columns else ()
     passage = Passage(
         id=f"{name}:{before}",
         document_id=name,
@@ -29,6 +35,7 @@ def hit(
         text=text,
         kind=kind,
         language=language,
+        headers=((first_row, names),) if columns or kind == "table" else (),
     )
     return Hit(passage, 1.0, {"words": 1})
 
@@ -52,4 +59,5 @@ TABLE = hit(
     name="bert.xlsx",
     title="BERT",
     kind="table",
+    columns="System | MNLI | Average",
 )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from onward.answering import check_citations
 from onward.answering.citations import supporting_span
+from onward.types import Hit, Location, Passage
 from tests.answering.made import TABLE, TESLA, WARSAW, hit
 
 HITS = [TESLA, WARSAW, TABLE]
@@ -76,3 +79,44 @@ def test_sentences_that_state_nothing_need_no_support() -> None:
 
 def test_a_passage_without_sentences_supports_nothing() -> None:
     assert supporting_span("Tesla was born.", hit("")) is None
+
+
+def cited_place(answer: str, passage: Passage) -> Location:
+    (cited,) = check_citations(answer, [Hit(passage, 1.0, {})]).citations
+    return cited.location
+
+
+def test_a_citation_names_the_last_place_at_or_before_its_quote() -> None:
+    text = "The meeting began at noon. The budget was approved."
+    passage = replace(
+        hit(text, before=100).passage,
+        location=Location(seconds=540.0),
+        places=((127, Location(seconds=1200.0)),),
+    )
+    assert cited_place("The meeting began at noon.", passage) == Location(seconds=540.0)
+    assert cited_place("The budget was approved.", passage) == Location(seconds=1200.0)
+
+
+def test_a_row_of_a_database_is_cited_by_its_own_number() -> None:
+    columns = "City | River"
+    text = f"{columns}\nWarsaw | Vistula\nParis | Seine\nVienna | Danube"
+    passage = replace(
+        hit(text, kind="table", columns=columns).passage,
+        location=Location(sheet="rivers", row=28),
+        places=((len(columns) + 1, Location(sheet="rivers", row=28)),),
+    )
+    assert cited_place("The river of Vienna is Danube.", passage).row == 30
+
+
+def test_a_row_of_a_sheet_is_cited_by_its_own_cells() -> None:
+    columns = "City | River"
+    text = f"{columns}\nWarsaw | Vistula\nParis | Seine"
+    first = len(columns) + 1
+    passage = replace(
+        hit(text, kind="table", columns=columns).passage,
+        location=Location(sheet="S", range="B3:C5"),
+        places=((first, Location(sheet="S", range="B4:C4")),),
+    )
+    assert cited_place("The river of Paris is Seine.", passage).range == "B5:C5"
+    unsure = replace(passage, places=())
+    assert cited_place("The river of Paris is Seine.", unsure).range == "B3:C5"

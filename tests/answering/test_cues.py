@@ -35,7 +35,9 @@ def test_the_row_with_the_extreme_value_of_the_named_column_is_preferred() -> No
 
 
 def test_cells_that_are_no_numbers_are_left_out_and_amounts_are_read() -> None:
-    prices = hit("Item | Price\nA | -\nB | $1,200.50\nC | 900 €\nD", kind="table")
+    prices = hit(
+        "Item | Price\nA | -\nB | $1,200.50\nC | 900 €\nD", kind="table", columns="Item | Price"
+    )
     found = candidates([prices])
     scores = cue_scores("What has the highest price?", found, [prices])
     assert scores.tolist() == [0, EXTREME, 0, 0]

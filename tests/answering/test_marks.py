@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from onward.answering.marks import read_marks, write_marks
+from onward.answering.marks import quoted, read_marks, write_marks
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,9 @@ def test_marks_are_written_after_their_sentences() -> None:
     plain, (one, two) = read_marks("Water is [1] wet. Fire is hot [2].")
     written = write_marks(plain, [(one, "[1]"), (two, "[unsupported]")])
     assert written == "Water is wet. [1] Fire is hot. [unsupported]"
+
+
+def test_marks_of_a_source_are_shown_in_round_brackets() -> None:
+    assert quoted("proposed by Hu and others [2, 3].") == "proposed by Hu and others (2, 3)."
+    assert quoted("as said【4】[5-7]") == "as said(4)(5-7)"
+    assert quoted("in [1990] and [sic]") == "in [1990] and [sic]"

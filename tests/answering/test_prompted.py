@@ -135,3 +135,9 @@ def test_what_a_model_repeats_of_its_prompt_is_not_its_answer() -> None:
     said = "Tesla was born in Smiljan [1].\n<passage 9> warsaw.txt\n\nQuestion: Where?"
     answer = prompted_answer(QUESTION, [TESLA], model=ScriptedModel([said]))
     assert answer.text == "Tesla was born in Smiljan. [1]"
+
+
+def test_a_folder_name_does_not_make_a_model_small() -> None:
+    model = ScriptedModel(["Tesla was born in Smiljan [1]."], name="gguf:/data/100m/llama-70b.gguf")
+    prompted_answer(QUESTION, [TESLA], model=model)
+    assert model.calls[0][0].content == SYSTEM_PROMPT

@@ -105,3 +105,16 @@ def test_list_items_and_rows_begin_lines_of_their_own() -> None:
         "LoRA possesses several key advantages. [1]\n• One model serves many tasks. [1]\n"
         "• Training needs less memory. [1]"
     )
+
+
+def test_brackets_of_the_source_are_not_read_as_citations() -> None:
+    source = "LoRA was proposed by Hu and others [2, 3]."
+    answer = quote_answer(Question("Who proposed LoRA?"), [hit(source, title="LoRA")])
+    assert answer.text == "LoRA was proposed by Hu and others (2, 3). [1]"
+    (cited,) = answer.citations
+    assert (cited.quote, cited.start, cited.end) == (source, 0, len(source))
+
+
+def test_brackets_in_code_stay() -> None:
+    code = hit("first_item = items[0]", kind="code", title="items.py")
+    assert "items[0] [1]" in quote_answer(Question("What is first_item of items?"), [code]).text

@@ -73,3 +73,40 @@ def test_two_denials_make_an_assertion() -> None:
     assert denies("It isn't small.")
     assert not denies("It is not without faults.")
     assert not denies("See No. 4.")
+
+
+RESULTS = "Revenue rose 5% to $12 million in 2022. Costs fell to $3 million."
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Revenue fell 5% to $12 million.",
+        "Costs were $12 million.",
+        "Costs rose to $3 million.",
+        "Costs rose.",
+        "In 2022, costs were $12 million.",
+    ],
+)
+def test_a_number_of_another_thing_or_the_opposite_direction_is_refused(sentence: str) -> None:
+    assert not supports(sentence, RESULTS)
+    assert not supports(sentence, RESULTS, cosine=0.99)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Revenue rose 5% to $12 million in 2022.",
+        "Costs fell to $3 million.",
+        "Revenue increased to $12 million.",
+        "In 2022, revenue was $12 million and costs fell.",
+    ],
+)
+def test_the_number_and_direction_of_the_same_thing_are_supported(sentence: str) -> None:
+    assert supports(sentence, RESULTS)
+
+
+def test_opposites_are_compared_in_the_clauses_about_the_same_thing() -> None:
+    assert not supports("The army left before the flood.", "The army left after the flood.")
+    assert not supports("Prices are higher in spring.", "Prices are lower in spring.")
+    assert supports("Prices are higher in spring.", "In spring prices are higher, not lower.")

@@ -43,6 +43,8 @@ def test_the_file_is_found_above_and_flags_win(tmp_path: Path) -> None:
         ("[read]\nexclude = 'x'", "a list of str"),
         ("[read]\nexclude = [1]", "a list of str"),
         ("[server]\nwindow = 'big'", "must be int"),
+        ("[passages]\nwords = 0", "at least 10"),
+        ("[retrieve]\nlimit = -1", "at least 1"),
         ("[answer\n", "onward.toml"),
     ],
 )

@@ -143,3 +143,26 @@ def test_every_kind_has_a_reader_that_exists() -> None:
     for reader in READERS.values():
         module, function = reader.split(":")
         assert callable(getattr(import_module(f"onward.documents.{module}"), function)), reader
+
+
+def broken_mimetype(mimetype: bytes, method: int) -> bytes:
+    """Return a container whose ``mimetype`` is compressed, and the compressed bytes are not."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", method) as archive:
+        archive.writestr("mimetype", mimetype * 20)
+    data = bytearray(buffer.getvalue())
+    start = 30 + len("mimetype")
+    data[start : start + 8] = b"\xff" * 8
+    return bytes(data)
+
+
+@pytest.mark.parametrize("suffix", ["epub", "odt", "ods"])
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_a_container_broken_inside_is_left_to_its_reader_or_unreadable(
+    suffix: str, method: int
+) -> None:
+    data = broken_mimetype(b"application/epub+zip", method)
+    try:
+        assert kind(data, f"a.{suffix}") == suffix
+    except UnreadableError as error:
+        assert str(error).startswith("broken file: ")  # noqa: PT017 - either is right

@@ -242,3 +242,54 @@ def test_every_character_that_is_no_heading_is_in_a_passage(
         if not any(b.kind == "table" for b in inside):
             assert whole.text[p.start : p.end] == p.text
     assert len({p.id for p in passages}) == len(passages)
+
+
+def test_a_passage_knows_where_each_of_its_blocks_stands() -> None:
+    draft = Draft()
+    draft.text("Said at nine minutes.", Location(seconds=540.0))
+    draft.text("Said at twenty.", Location(seconds=1200.0))
+    (passage,) = split(draft)
+    assert passage.location == Location(seconds=540.0)
+    assert passage.places == ((23, Location(seconds=1200.0)),)
+
+
+def test_the_lines_of_plain_text_are_counted_and_those_of_markdown_are_not() -> None:
+    draft = Draft()
+    draft.text("One.\nTwo.\nThree.", Location(line=59))
+    (passage,) = split(draft)
+    assert passage.places == ((5, Location(line=60)), (10, Location(line=61)))
+    joined = draft.document(Blob("a.md", "a.md", b"bytes"), "markdown")
+    assert split_passages(joined)[0].places == ()
+
+
+def test_a_paragraph_of_code_knows_its_line() -> None:
+    draft = Draft()
+    draft.code("a = 1\nb = 2\n\nc = 3", Location(line=10))
+    (passage,) = split_passages(draft.document(Blob("a.go", "a.go", b"bytes"), "code"))
+    assert passage.places == ((13, Location(line=13)),)
+
+
+def test_a_piece_of_a_table_knows_its_columns_and_its_first_row() -> None:
+    draft = Draft()
+    rows = [[f"row{n}", "one two three four five six seven"] for n in range(10)]
+    draft.table(["A", "B"], rows, location=Location(sheet="t", row=1))
+    last = split(draft, words=20)[-1]
+    assert last.places == ((last.start, Location(sheet="t", row=9)),)
+    assert last.headers == ((last.start, ("A", "B")),)
+
+
+def test_the_cells_of_a_row_are_told_only_where_they_are_certain() -> None:
+    draft = Draft()
+    draft.table(["A", "B"], [["1", "2"]], location=Location(sheet="S", range="B3:C4"))
+    draft.table(["A", "B"], [["1", "2"]], location=Location(sheet="S", range="B7:C9"))
+    sure, unsure = split(draft)
+    assert sure.places == ((sure.start + 6, Location(sheet="S", range="B4:C4")),)
+    assert unsure.places == ()
+
+
+def test_a_table_without_column_names_says_so() -> None:
+    draft = Draft()
+    draft.text("Ages.")
+    draft.table(["", ""], [["Alice", "30"], ["Bob", "40"]])
+    (passage,) = split(draft)
+    assert passage.headers == ((7, ()),)

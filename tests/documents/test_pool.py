@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -138,3 +140,53 @@ def test_a_long_pdf_that_is_broken_is_one_reason(tmp_path: Path, workers: int) -
     (result,) = outcomes(tmp_path, workers=workers)
     assert isinstance(result, Skipped)
     assert result.reason.startswith("broken")
+
+
+def test_the_twin_of_an_unreadable_file_has_the_same_reason(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_bytes(b"")
+    for name in ("c.bin", "d.bin"):
+        (tmp_path / name).write_bytes(bytes(range(256)))
+    results = outcomes(tmp_path)
+    reasons = [result.reason for result in results if isinstance(result, Skipped)]
+    assert reasons == ["empty file"] * 2 + ["unsupported: binary content (.bin)"] * 2
+
+
+def test_a_container_broken_inside_stops_nothing(tmp_path: Path) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/epub+zip" * 20)
+    data = bytearray(buffer.getvalue())
+    data[38:46] = b"\xff" * 8  # where the compressed bytes of the first member begin
+    (tmp_path / "a.epub").write_bytes(data)
+    (tmp_path / "b.txt").write_bytes(b"Still read.")
+    first, second = outcomes(tmp_path)
+    assert isinstance(first, Skipped)
+    assert isinstance(second, Reading)
+
+
+def test_progress_is_told_of_known_sources_one_by_one(tmp_path: Path) -> None:
+    for number in range(5):
+        (tmp_path / f"{number}.txt").write_bytes(b"text %d" % number)
+    seen: list[tuple[str, int, int]] = []
+    options = ReadOptions()
+    sources = list(expand(str(tmp_path), options))
+
+    def progress(stage: str, done: int, total: int) -> None:
+        seen.append((stage, done, total))
+
+    running = read_sources(
+        sources, options, PassageOptions(), known=lambda _: True, progress=progress
+    )
+    assert all(isinstance(outcome, Unchanged) for outcome in running)
+    assert sorted(set(seen)) == [("read", done, 5) for done in range(1, 6)]
+    assert seen == sorted(seen)
+
+
+def test_small_files_of_our_own_formats_start_no_process_but_rst_does(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_bytes(b"# Title\n\nA word.")
+    (tmp_path / "b.rst").write_bytes(b"Title\n=====\n\nA word.")
+    markdown, rst = (outcomes(path, max_seconds=0)[0] for path in sorted(tmp_path.iterdir()))
+    assert isinstance(markdown, Reading)
+    assert isinstance(rst, Skipped)  # there the deadline holds
+    assert rst.reason.startswith("given up")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from onward.documents.sources import Source, expand, load
-from onward.errors import OfflineError, UnreadableError, UsageError
+from onward.errors import FetchError, OfflineError, UnreadableError, UsageError
 from onward.options import ReadOptions
 
 
@@ -118,3 +118,45 @@ def test_a_link_to_nowhere_and_a_file_too_large_have_their_reasons(tmp_path: Pat
     (tmp_path / "large").write_bytes(b"x" * (2**20 + 1))
     with pytest.raises(UnreadableError, match="too large: 1 MB, at most 1"):
         load(Source("large", tmp_path / "large"), ReadOptions(max_megabytes=1))
+
+
+def test_a_glob_works_in_a_folder_whose_name_has_brackets(tmp_path: Path) -> None:
+    write(tmp_path, "x[1]/a.csv", "x[1]/b.csv", "x[1]/.hidden.csv", "x[1]/c.txt", "x1/d.csv")
+    names = [s.name for s in expand(str(tmp_path / "x[1]" / "*.csv"), ReadOptions())]
+    assert names == [f"{tmp_path.as_posix()}/x[1]/{name}.csv" for name in "ab"]
+
+
+def test_a_glob_may_be_relative(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, "a/x.csv", "b/y.csv", "z.csv")
+    monkeypatch.chdir(tmp_path)
+    assert [s.name for s in expand("**/*.csv", ReadOptions())] == ["a/x.csv", "b/y.csv", "z.csv"]
+    assert [s.name for s in expand("[ab]/*.csv", ReadOptions())] == ["a/x.csv", "b/y.csv"]
+
+
+def test_a_name_that_is_not_utf8_can_be_printed_and_its_file_read(tmp_path: Path) -> None:
+    for name in (b"caf\xe8.txt", b"caf\xe9.txt"):
+        path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name))
+        try:
+            path.write_bytes(name)
+        except OSError:
+            pytest.skip("this file system takes no such names")
+    sources = list(expand(str(tmp_path), ReadOptions()))
+    assert [s.name.encode() for s in sources] == [
+        f"{tmp_path.as_posix()}/caf\\xe8.txt".encode(),
+        f"{tmp_path.as_posix()}/caf\\xe9.txt".encode(),
+    ]
+    blobs = [load(source, ReadOptions()) for source in sources]
+    assert [blob.name for blob in blobs] == ["caf\\xe8.txt", "caf\\xe9.txt"]
+    assert [blob.data for blob in blobs] == [b"caf\xe8.txt", b"caf\xe9.txt"]
+
+
+def test_an_address_that_is_none_is_a_reason_to_skip_it() -> None:
+    (source,) = expand("http://[host/", ReadOptions())
+    assert not source.is_database
+    with pytest.raises(FetchError, match="cannot fetch"):
+        load(source, ReadOptions())
+
+
+def test_an_address_of_an_unknown_scheme_is_refused_without_its_password() -> None:
+    with pytest.raises(UsageError, match=r"cannot read 'ftp://host/a': ftp:// is none of http"):
+        list(expand("ftp://me:s3cret@host/a", ReadOptions()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -23,8 +24,16 @@ class Pages(BaseHTTPRequestHandler):
             self._redirect("file:///etc/hostname")
         elif self.path == "/moved":
             self._redirect("/docs/page")
-        elif self.path == "/missing":
+        elif self.path.startswith("/missing"):
             self.send_error(404)
+        elif self.path == "/to-other-server":
+            self._redirect(f"http://localhost:{self.headers['Host'].split(':')[1]}/login")
+        elif self.path == "/to-login":
+            self._redirect("/login")
+        elif self.path == "/login":
+            self._text((self.headers["Authorization"] or "nobody").encode())
+        elif self.path == "/dripping":
+            self._drip()
         else:
             self._page()
 
@@ -40,7 +49,24 @@ class Pages(BaseHTTPRequestHandler):
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
+        with suppress(ConnectionError):  # the client may have had enough
+            self.wfile.write(body)
+
+    def _text(self, body: bytes) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/plain")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
         self.wfile.write(body)
+
+    def _drip(self) -> None:
+        """Send a piece, and the next one only when the client is gone."""
+        self.send_response(200)
+        self.send_header("Content-Length", "100")
+        self.end_headers()
+        self.wfile.write(b"drip")
+        with suppress(ConnectionError):
+            self.rfile.read(1)
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""
@@ -92,3 +118,41 @@ def test_refusals_and_silence_have_reasons(server: str) -> None:
 def test_other_schemes_are_refused() -> None:
     with pytest.raises(FetchError, match="only http"):
         fetch("file:///etc/hostname", ReadOptions())
+
+
+def test_a_server_that_drips_is_given_up_after_max_seconds(server: str) -> None:
+    with pytest.raises(FetchError, match="not done after 0 s"):
+        fetch(f"{server}/dripping", ReadOptions(max_seconds=0))
+
+
+def with_login(url: str) -> str:
+    return url.replace("://", "://me:s3cr%40t@", 1)
+
+
+def test_a_user_and_password_in_the_address_log_in(server: str) -> None:
+    basic = b"Basic bWU6czNjckB0"  # me:s3cr@t
+    assert fetch(with_login(f"{server}/login"), ReadOptions()) == ("login.txt", basic)
+    assert fetch(with_login(f"{server}/to-login"), ReadOptions())[1] == basic
+
+
+def test_a_redirect_to_another_server_takes_no_password_along(server: str) -> None:
+    assert fetch(with_login(f"{server}/to-other-server"), ReadOptions())[1] == b"nobody"
+
+
+@pytest.mark.parametrize(
+    "path", ["/missing", "/missing?token=s3cr%40t", "/large", "/dripping", "/a b?api_key=s3cr%40t"]
+)
+def test_no_message_tells_the_password(server: str, path: str) -> None:
+    with pytest.raises(FetchError) as caught:
+        fetch(with_login(server + path), ReadOptions(max_megabytes=1, max_seconds=0))
+    assert str(caught.value).startswith(f"cannot fetch {server}{path.split('?')[0]}")
+    assert "s3cr" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "url", ["ftp://me:s3cret@host/a", "http://me:s3cret@[host/", "http://me:s3cret@host:x/"]
+)
+def test_an_address_that_cannot_be_fetched_is_refused_without_its_password(url: str) -> None:
+    with pytest.raises(FetchError) as caught:
+        fetch(url, ReadOptions())
+    assert "s3cret" not in str(caught.value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import threading
@@ -11,10 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from onward.documents.worker import Parcel, read_whole
+from onward.documents.draft import Draft
+from onward.documents.passages import split_passages
+from onward.documents.worker import Parcel, read_whole, receive, send
 from onward.documents.worker_process import WorkerProcess
 from onward.errors import UnreadableError
 from onward.options import PassageOptions, ReadOptions
+from onward.types import Blob, Location
 
 OPTIONS = (ReadOptions(), PassageOptions())
 
@@ -33,6 +37,18 @@ def test_a_document_and_its_passages_come_back(worker: WorkerProcess, tmp_path: 
     document, passages = worker.call(read_whole, parcel, *OPTIONS, seconds=60)
     assert document.kind == "markdown"
     assert [p.text for p in passages] == ["Hello."]
+
+
+def test_what_is_sent_is_received_with_its_tables_and_places() -> None:
+    draft = Draft()
+    draft.heading(1, "Sales", Location(page=1))
+    draft.table(["Year", "Net"], [["2023", "5"]], caption="Net sales", location=Location(page=2))
+    document = draft.document(Blob("a.pdf", "a.pdf", b"a"), "pdf")
+    message = (True, (document, split_passages(document)))
+    pipe = io.BytesIO()
+    send(pipe, message)
+    pipe.seek(0)
+    assert receive(pipe) == message
 
 
 def test_a_reason_comes_back_as_it_was_said(worker: WorkerProcess) -> None:

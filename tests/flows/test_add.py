@@ -209,3 +209,42 @@ def test_the_database_is_whole_after_it_all(library: Library) -> None:
     assert left == 0
     with pytest.raises(sqlite3.IntegrityError):
         library.connection.execute("INSERT INTO sources VALUES ('x', 'x', 'no-key', 1, '')")
+
+
+def test_a_renamed_file_is_found_by_its_new_name(library: Library, docs: Path) -> None:
+    add(library, ["docs"], OPTIONS)
+    (docs / "boats.txt").rename(docs / "globex_2024.txt")
+    add(library, ["docs"], OPTIONS)
+    assert found(library, "globex") == ["docs/globex_2024.txt"]
+    (passage,) = [p for p in library.documents.all_passages() if "harbour" in p.text]
+    assert passage.title == "globex 2024"
+    assert found(library, "boats") == ["docs/globex_2024.txt"], "its text says so, once"
+
+
+def test_a_file_that_is_gone_goes_whichever_folder_is_added(library: Library, docs: Path) -> None:
+    add(library, ["docs", "docs/boats.txt"], OPTIONS)
+    (docs / "boats.txt").unlink()
+    assert add(library, ["."], OPTIONS).changed.removed == 1
+    assert sources(library) == ["docs/apples.md"]
+    assert remove(library, ["."]) == {".": 1}
+
+
+def test_two_unreadable_files_of_the_same_bytes_are_both_named(
+    library: Library, docs: Path
+) -> None:
+    (docs / "one.txt").write_bytes(b"")
+    (docs / "two.txt").write_bytes(b"")
+    report = add(library, ["docs"], OPTIONS)
+    assert [item.source for item in report.skipped] == ["docs/one.txt", "docs/two.txt"]
+    assert report.changed.added == 2
+
+
+def test_one_of_two_sources_cut_otherwise_stays_findable_without_the_other(
+    library: Library, docs: Path
+) -> None:
+    shutil.copy(docs / "boats.txt", docs / "ships.txt")
+    add(library, ["docs/boats.txt"], OPTIONS)
+    other = AskOptions(read=OPTIONS.read, passages=PassageOptions(words=90))
+    add(library, ["docs/ships.txt"], other)
+    remove(library, ["docs/ships.txt"])
+    assert found(library, "harbour") == ["docs/boats.txt"]

@@ -7,6 +7,7 @@ import os
 import signal
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -234,3 +235,16 @@ def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
     path.write_bytes(b"not a database at all" * 100)
     with pytest.raises(StoreError, match=r"onward\.db"):
         open_database(path)
+
+
+def test_places_and_column_names_of_a_passage_are_kept(database: sqlite3.Connection) -> None:
+    records = DocumentRecords(database)
+    full = replace(
+        passage("a"),
+        places=((3, Location(sheet="S", row=2)), (9, Location(seconds=1.5))),
+        headers=((3, ("Name", "Age")), (20, ())),
+    )
+    key = records.stage(document("a"), [full], digest="#a", recipe="r1")
+    records.publish({"docs": [Visible("docs/a.txt", key, 1)]})
+    (kept,) = records.all_passages()
+    assert (kept.places, kept.headers) == (full.places, full.headers)

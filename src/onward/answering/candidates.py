@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from onward.language import split_sentences
 from onward.types import Hit, Passage
 
 _CELL = " | "
+_LINE = re.compile(r"[^\n]+")
+_PARAGRAPHS_PART = "\n\n"
 _PARAGRAPH = re.compile(r"\S(?:.|\n(?!\s*\n))*")
 _SHORTEST = 2
 """Characters; a lone bullet or bracket is no statement."""
@@ -41,11 +43,27 @@ class Candidate:
     """The sentence before it in the same passage, "" for the first."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """The rows of one table in the text of a passage."""
+
+    above: int
+    """Where its caption begins."""
+    top: int
+    """Where its header begins, or the first row of a table without one."""
+    first: int
+    """Where the first row begins; after ``end`` when there is none."""
+    end: int
+    names: tuple[str, ...]
+    caption: str
+
+
 def candidates(hits: Sequence[Hit]) -> list[Candidate]:
     """Return everything that may be quoted, best hit first and then in reading order.
 
     The same span found in two hits (passages may overlap) is returned once. Headings and
-    questions are left out: they repeat the words of the question and answer nothing.
+    questions are left out: they repeat the words of the question and answer nothing. So is what a
+    passage only repeats from elsewhere: the caption and header of a split table.
     """
     found: list[Candidate] = []
     seen: set[tuple[str, int, int]] = set()
@@ -53,7 +71,7 @@ def candidates(hits: Sequence[Hit]) -> list[Candidate]:
         passage = hit.passage
         for candidate in _CUTTERS[passage.kind](number, passage):
             key = (passage.document_id, candidate.start, candidate.end)
-            if key not in seen:
+            if candidate.start < candidate.end and key not in seen:
                 seen.add(key)
                 found.append(candidate)
     return found
@@ -69,9 +87,9 @@ def span_in_document(passage: Passage, start: int, end: int) -> tuple[int, int]:
     return max(passage.start, start + shift), max(passage.start, end + shift)
 
 
-def column_names(header: str, row: str) -> str:
-    """Write a row as ``column: cell; …``; as it is when the header does not fit it."""
-    names, cells = header.split(_CELL), row.split(_CELL)
+def column_names(names: tuple[str, ...], row: str) -> str:
+    """Write a row as ``column: cell; …``; as it is when the names do not fit it."""
+    cells = row.split(_CELL)
     if len(names) != len(cells):
         return row
     pairs = zip(names, cells, strict=True)
@@ -79,33 +97,47 @@ def column_names(header: str, row: str) -> str:
     return "; ".join(parts)
 
 
-def header_of(passage: Passage) -> list[str] | None:
-    """The column names of a table: the cells of its first line that has several; else None."""
-    lines = passage.text.split("\n") if passage.kind == "table" else []
-    return next((line.split(_CELL) for line in lines if _CELL in line), None)
+def header_of(passage: Passage) -> tuple[str, ...]:
+    """The column names of the first table of a passage that names them, () when none does."""
+    return next((names for _, names in passage.headers if names), ())
 
 
-def _sentences(number: int, passage: Passage) -> Iterator[Candidate]:
-    text = passage.text
-    preceding = header = ""
-    index = 0
-    for start, end in split_sentences(text, passage.language):
-        sentence = text[start:end]
-        if _is_row(sentence) and not header:  # a small table between paragraphs
-            header = sentence
-            continue
-        header = header if _is_row(sentence) else ""
-        if len(sentence) > _SHORTEST and not _asks_or_names(sentence, passage):
-            shown = " ".join((column_names(header, sentence) if header else sentence).split())
-            span = span_in_document(passage, start, end)
-            yield Candidate(number, index, *span, sentence, shown, shown, preceding)
+def _pieces(number: int, passage: Passage) -> Iterator[Candidate]:
+    """Cut a passage at its tables: rows there, sentences between them."""
+    text, shift = passage.text, passage.end - len(passage.text)
+    done = index = 0
+    for offset, names in passage.headers:
+        table = _table(text, offset - shift, names)
+        before = table.top if passage.kind == "text" else table.above
+        for one in (*_sentences(number, passage, done, before), *_rows(number, passage, table)):
+            yield replace(one, index=index)
             index += 1
+        done = table.end
+    for one in _sentences(number, passage, done, len(text)):
+        yield replace(one, index=index)
+        index += 1
+
+
+def _table(text: str, first: int, names: tuple[str, ...]) -> _Table:
+    """Return the table whose first row begins at ``first``; an empty line ends it."""
+    top = max(first - len(_CELL.join(names)) - 1, 0) if names else first
+    end = text.find(_PARAGRAPHS_PART, max(first - 1, 0))
+    above = text.rfind(_PARAGRAPHS_PART, 0, top)
+    above = above + len(_PARAGRAPHS_PART) if above >= 0 else 0
+    end = len(text) if end < 0 else end
+    return _Table(above, top, first, end, names, text[above:top].strip())
+
+
+def _sentences(number: int, passage: Passage, first: int, end: int) -> Iterator[Candidate]:
+    """Yield the sentences of a part of a passage."""
+    preceding = ""
+    for left, right in split_sentences(passage.text[first:end], passage.language):
+        sentence = passage.text[first + left : first + right]
+        if len(sentence) > _SHORTEST and not _asks_or_names(sentence, passage):
+            shown = " ".join(sentence.split())
+            span = span_in_document(passage, first + left, first + right)
+            yield Candidate(number, 0, *span, sentence, shown, shown, preceding)
         preceding = sentence
-
-
-def _is_row(sentence: str) -> bool:
-    """Whether a sentence is a line of cells; ``p(y | x)`` in a sentence makes none."""
-    return _CELL in sentence and not sentence.endswith((".", "。"))
 
 
 def _asks_or_names(sentence: str, passage: Passage) -> bool:
@@ -117,23 +149,20 @@ def _asks_or_names(sentence: str, passage: Passage) -> bool:
     return len(plain.split()) <= _HEADING_WORDS and any(plain == t.casefold() for t in titles)
 
 
-def _rows(number: int, passage: Passage) -> Iterator[Candidate]:
-    lines = [(m.start(), m.end()) for m in re.finditer(r"[^\n]+", passage.text)]
-    texts = [passage.text[start:end] for start, end in lines]
-    head = next((i for i, line in enumerate(texts) if _CELL in line), None)
-    if head is None:
-        yield from _sentences(number, passage)
-        return
-    caption = " ".join(texts[:head])
-    only_header = head == len(texts) - 1
-    if only_header and not any(c.isdigit() for c in texts[head]):
-        return
-    rows = range(head, len(texts)) if only_header else range(head + 1, len(texts))
-    for index, row in enumerate(rows):
-        shown = texts[row] if only_header else column_names(texts[head], texts[row])
-        span = span_in_document(passage, *lines[row])
-        scored = f"{caption} {shown}".strip()
-        yield Candidate(number, index, *span, texts[row], shown, scored, caption)
+def _rows(number: int, passage: Passage, table: _Table) -> Iterator[Candidate]:
+    text, caption = passage.text, table.caption
+    header = _CELL.join(table.names)
+    if table.first >= table.end and any(c.isdigit() for c in header):  # *Total | 45* and no more
+        span = span_in_document(passage, table.top, table.top + len(header))
+        yield Candidate(number, 0, *span, header, header, f"{caption} {header}".strip(), caption)
+    for match in _LINE.finditer(text, table.first, table.end):
+        row = match[0]
+        if _CELL not in row and len(table.names) < 2:  # one column: a cell may hold many sentences
+            yield from _sentences(number, passage, match.start(), match.end())
+            continue
+        shown = column_names(table.names, row)
+        span = span_in_document(passage, match.start(), match.end())
+        yield Candidate(number, 0, *span, row, shown, f"{caption} {shown}".strip(), caption)
 
 
 def _code(number: int, passage: Passage) -> Iterator[Candidate]:
@@ -143,4 +172,4 @@ def _code(number: int, passage: Passage) -> Iterator[Candidate]:
         yield Candidate(number, index, *span, piece, piece, piece, "")
 
 
-_CUTTERS = {"text": _sentences, "table": _rows, "code": _code}
+_CUTTERS = {"text": _pieces, "table": _pieces, "code": _code}

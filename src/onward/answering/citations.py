@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from onward.answering.abstention import is_abstention
 from onward.answering.candidates import Candidate, candidates
@@ -22,10 +22,12 @@ from onward.answering.support import (
 from onward.language import stems
 from onward.passage_text import context_line
 from onward.protocols import Embedder
-from onward.types import Citation, Hit
+from onward.types import Citation, Hit, Location, Passage
 
 _WIDEST = 3
 """Neighbouring sentences that may be needed together to support one."""
+_ONE_ROW = re.compile(r"([A-Z]+)(\d+):([A-Z]+)(\d+)")
+"""Cells within a sheet; a row of them tells where those below it stand."""
 _LIST_NUMBER = re.compile(r"\W*\d{1,2}[.)]\W*")
 _SHOWN = 80
 """Characters of a sentence that a warning repeats."""
@@ -131,13 +133,32 @@ def citation(n: int, hit: Hit, span: Span | Candidate) -> Citation:
     return Citation(
         n=n,
         source=passage.source,
-        location=passage.location,
+        location=_place(passage, span.start, span.text),
         quote=span.text,
         passage_id=passage.id,
         document_id=passage.document_id,
         start=span.start,
         end=span.end,
     )
+
+
+def _place(passage: Passage, start: int, quote: str) -> Location:
+    """Where a quote stands: at the last of the passage's places that is not after it."""
+    known = [one for one in passage.places if one[0] <= start]
+    if not known:
+        return passage.location
+    offset, at = known[-1]
+    if passage.kind != "table":
+        return at
+    shift = passage.end - len(passage.text)
+    below = passage.text.count("\n", offset - shift, start - shift)
+    if at.row is not None:
+        at = replace(at, row=at.row + below)
+    if at.range is not None and (cells := _ONE_ROW.fullmatch(at.range)) and cells[2] == cells[4]:
+        top = int(cells[2]) + below
+        bottom = top + quote.count("\n")
+        at = replace(at, range=f"{cells[1]}{top}:{cells[3]}{bottom}")
+    return at
 
 
 def _runs(found: Sequence[Candidate], size: int, hit: Hit) -> Iterator[Span]:

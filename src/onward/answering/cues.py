@@ -78,7 +78,7 @@ def _extremes(question: str, found: Sequence[Candidate], hits: Sequence[Hit], si
     shares = np.zeros(len(found), dtype=np.float32)
     for number, hit in enumerate(hits):
         header = header_of(hit.passage)
-        if header is None:
+        if not header or hit.passage.kind != "table":
             continue
         language = hit.passage.language
         asked = set(stems(question, language))

@@ -54,6 +54,19 @@ def read_marks(answer: str) -> tuple[str, list[Sentence]]:
     return plain, sentences
 
 
+def quoted(text: str) -> str:
+    """Return source text as an answer may show it: marks of its own stand in round brackets.
+
+    *shown by Hu [2, 3]* becomes *shown by Hu (2, 3)*, for in an answer ``[2]`` cites a passage.
+    """
+    return _MARK.sub(_in_round_brackets, text)
+
+
+def _in_round_brackets(mark: re.Match[str]) -> str:
+    bare = mark[0].lstrip()
+    return f"{mark[0][: -len(bare)]}({bare[1:-1]})"
+
+
 def write_marks(plain: str, marks: Sequence[tuple[Sentence, str]]) -> str:
     """Return ``plain`` with each mark written after its sentence."""
     pieces: list[str] = []

@@ -142,7 +142,7 @@ def _ask(
     on_text: OnText | None,
 ) -> tuple[int, list[Message], Completion]:
     """Ask with as many hits as fit; return how many that were, the messages, what came back."""
-    brief = _SMALL.search(model.name) is not None
+    brief = _is_small(model.name)
     sent, turns = min(len(hits), _BRIEF_PASSAGES if brief else len(hits)), question.history
     room = model.window - options.max_tokens
     while True:
@@ -167,6 +167,11 @@ def _ask(
             if smaller is None:
                 raise
             sent, turns = smaller
+
+
+def _is_small(name: str) -> bool:
+    """Whether the last part of a model's name says so; a folder ``100m`` says nothing of it."""
+    return _SMALL.search(re.split(r"[/\\\\]", name)[-1]) is not None
 
 
 def _smaller(sent: int, turns: tuple[Turn, ...]) -> tuple[int, tuple[Turn, ...]] | None:
@@ -205,7 +210,7 @@ def _warnings(
     sent: int, found: int, model: Model, completion: Completion, options: AnswerOptions
 ) -> list[str]:
     warnings = []
-    most = _BRIEF_PASSAGES if _SMALL.search(model.name) else found
+    most = _BRIEF_PASSAGES if _is_small(model.name) else found
     if sent < min(found, most):
         warnings.append(
             f"{found - sent} of {found} passages were left out: "

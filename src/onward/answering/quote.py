@@ -27,6 +27,7 @@ from onward.answering.features import (
     word_features,
 )
 from onward.answering.followups import standalone
+from onward.answering.marks import quoted
 from onward.answering.weights import (
     EVIDENCE,
     EVIDENCE_WITHOUT_VECTORS,
@@ -125,10 +126,12 @@ def _written(chosen: Sequence[Candidate], hits: Sequence[Hit]) -> str:
     """The sentences one after another; rows, list items and code begin lines of their own."""
     text, alone = "", False
     for candidate in chosen:
-        row = hits[candidate.hit].passage.kind != "text" or " | " in candidate.text
+        kind = hits[candidate.hit].passage.kind
+        row = kind != "text" or " | " in candidate.text
         item = candidate.shown.startswith(_BULLETS)
         if text:
             text += "\n" if alone or row or item else " "
-        text += f"{candidate.shown} [{candidate.hit + 1}]"
+        shown = candidate.shown if kind == "code" else quoted(candidate.shown)
+        text += f"{shown} [{candidate.hit + 1}]"
         alone = row
     return text

@@ -7,6 +7,8 @@ are called, so that ``onward --help`` answers at once.
 from __future__ import annotations
 
 import importlib
+import io
+import sys
 
 import click
 
@@ -44,6 +46,9 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> object:
         """Run a command; this is the one place where an error becomes a line and an exit code."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):  # a terminal that knows few characters
+                stream.reconfigure(errors="replace")
         try:
             return super().invoke(ctx)
         except OnwardError as error:

@@ -5,7 +5,16 @@ from __future__ import annotations
 import click
 
 from onward.cli.output import ProgressLine, Stream, print_answer, print_json, print_skipped
-from onward.cli.shared import ANSWER, READ, RETRIEVE, SERVER, flags, json_option, source_option
+from onward.cli.shared import (
+    ANSWER,
+    READ,
+    RETRIEVE,
+    SERVER,
+    STORE,
+    flags,
+    json_option,
+    source_option,
+)
 from onward.errors import UsageError
 from onward.options import AskOptions
 
@@ -13,7 +22,7 @@ from onward.options import AskOptions
 @click.command()
 @click.argument("question")
 @source_option
-@flags(*ANSWER, *SERVER, *RETRIEVE, *READ)
+@flags(*ANSWER, *SERVER, *RETRIEVE, *STORE, *READ)
 @json_option
 def ask(question: str, *, sources: tuple[str, ...], options: AskOptions, as_json: bool) -> None:
     """Answer QUESTION from your documents, with citations that were checked.
@@ -28,6 +37,7 @@ def ask(question: str, *, sources: tuple[str, ...], options: AskOptions, as_json
     from onward.flows.ask import ask as answer_question
     from onward.types import Question
 
+    question = question.encode("utf-8", "replace").decode()  # bytes that are no text become ?
     if not question.strip():
         raise UsageError("the question is empty")
     line = ProgressLine()

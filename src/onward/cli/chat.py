@@ -5,7 +5,17 @@ from __future__ import annotations
 import click
 
 from onward.cli.output import ProgressLine, Stream, print_answer, print_json, print_skipped
-from onward.cli.shared import ANSWER, READ, RETRIEVE, SERVER, flags, json_option, source_option
+from onward.cli.shared import (
+    ANSWER,
+    READ,
+    RETRIEVE,
+    SERVER,
+    STORE,
+    flags,
+    json_option,
+    source_option,
+)
+from onward.errors import OnwardError
 from onward.options import AskOptions
 
 LEAVE = ("exit", "quit", "/exit", "/quit")
@@ -13,7 +23,7 @@ LEAVE = ("exit", "quit", "/exit", "/quit")
 
 @click.command()
 @source_option
-@flags(*ANSWER, *SERVER, *RETRIEVE, *READ)
+@flags(*ANSWER, *SERVER, *RETRIEVE, *STORE, *READ)
 @json_option
 def chat(*, sources: tuple[str, ...], options: AskOptions, as_json: bool) -> None:
     """Ask questions that may follow each other; "it" and "they" mean what was asked before.
@@ -38,7 +48,11 @@ def chat(*, sources: tuple[str, ...], options: AskOptions, as_json: bool) -> Non
         history: tuple[Turn, ...] = ()
         while (text := _next_question(silent=as_json)) is not None:
             question = Question(text, history)
-            answer = conversation.answer(question)
+            try:
+                answer = conversation.answer(question)
+            except OnwardError as error:  # one question that failed does not end the talk
+                click.echo(f"Error: {error}", err=True)
+                continue
             if as_json:
                 print_json(answer_record(question, answer), one_line=True)
             else:

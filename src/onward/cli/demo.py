@@ -43,7 +43,8 @@ def demo(*, folder: Path, options: AskOptions, as_json: bool) -> None:
     line.clear()
     if as_json:
         answers = [answer_record(question, answer) for question, answer in report.answers]
-        print_json({"documents": report.documents, "report": report.report, "answers": answers})
+        files = {"documents": report.documents, "report": report.report}
+        print_json({**files, "without_model": report.without_model, "answers": answers})
         return
     if report.without_model:
         click.echo(f"Without a language model: {report.without_model}")

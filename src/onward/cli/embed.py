@@ -33,5 +33,5 @@ def embed(*, options: AskOptions, as_json: bool) -> None:
     else:
         click.echo(
             f"{report.embedded:,} passages embedded, {report.removed:,} removed,"
-            f" {report.total:,} in the {options.store.vectors} store ({report.seconds:.1f} s)"
+            f" {report.total:,} in the {report.store} store ({report.seconds:.1f} s)"
         )

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from onward.cli.output import ProgressLine, print_json, print_table
-from onward.cli.settings import FILE_NAME, find_settings, set_model
+from onward.cli.settings import project_settings, set_model
 from onward.cli.shared import json_option
 
 EMBEDDER = "all-MiniLM-L6-v2"
@@ -81,7 +81,7 @@ def use(spec: str, *, as_json: bool) -> None:
     from onward.models import check_spec
 
     check_spec(spec)
-    path = find_settings(Path.cwd()) or Path.cwd() / FILE_NAME
+    path = project_settings(Path.cwd())
     set_model(path, spec)
     if as_json:
         print_json({"model": spec, "settings": path})

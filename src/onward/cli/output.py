@@ -129,7 +129,7 @@ class ProgressLine:
 
 def _place(source: str, of: Any) -> str:  # noqa: ANN401 - a Citation or a Passage
     label = location_label(of.location)
-    return f"{source}, {label}" if label else source
+    return _one_line(f"{source}, {label}" if label else source)
 
 
 def _one_line(text: str) -> str:

@@ -24,6 +24,31 @@ FILE_NAME = "onward.toml"
 SECTIONS = ("read", "passages", "retrieve", "store", "server", "answer")
 
 
+LEAST = {
+    "read.max_megabytes": 1,
+    "read.max_seconds": 1,
+    "read.max_rows": 1,
+    "read.workers": 0,
+    "passages.words": 10,
+    "passages.overlap_sentences": 0,
+    "retrieve.limit": 1,
+    "retrieve.candidates": 1,
+    "retrieve.rank_constant": 0,
+    "server.timeout_seconds": 1,
+    "server.retries": 0,
+    "server.requests_per_minute": 1,
+    "server.tokens_per_minute": 1,
+    "server.window": 256,
+    "answer.max_tokens": 1,
+    "answer.temperature": 0,
+    "answer.sentences": 1,
+}
+"""Options that would make no sense below."""
+
+
+CHOICES = {"store.distance": ("cosine", "ip", "l2")}
+
+
 def kind_of_option(section: str, option: str) -> type:
     """The type of an option's value; of its items, where it holds several."""
     hint = get_type_hints(type(getattr(AskOptions(), section)))[option]
@@ -62,6 +87,15 @@ def find_settings(start: Path) -> Path | None:
     return next((f for d in (start, *start.parents) if (f := d / FILE_NAME).is_file()), None)
 
 
+def project_settings(start: Path) -> Path:
+    """Where the settings of the project around ``start`` are, or would be: beside its library."""
+    if (found := find_settings(start)) is not None:
+        return found
+    start = start.resolve()
+    roots = (folder for folder in (start, *start.parents) if (folder / ".onward").is_dir())
+    return next(roots, start) / FILE_NAME
+
+
 def _load(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
@@ -90,6 +124,12 @@ def _checked(value: object, section: str, name: str, where: str) -> object:
     """Return ``value`` as the option's type; lists become tuples, whole numbers floats."""
     kind = kind_of_option(section, name)
     several = isinstance(getattr(getattr(AskOptions(), section), name), tuple)
+    least = LEAST.get(f"{section}.{name}")
+    if isinstance(value, int | float) and least is not None and not value >= least:
+        raise UsageError(f"{where}: [{section}] {name} is {value!r}; it must be at least {least}")
+    choices = CHOICES.get(f"{section}.{name}")
+    if choices and value not in choices:
+        raise UsageError(f"{where}: [{section}] {name} is {value!r}; there are {choices}")
     if several and isinstance(value, list | tuple):
         if all(type(item) is kind for item in value):
             return tuple(value)
@@ -110,4 +150,7 @@ def set_model(path: Path, spec: str) -> None:
     except (tomlkit.exceptions.TOMLKitError, UnicodeDecodeError) as error:
         raise UsageError(f"cannot read {path}: {error}") from error
     document.setdefault("answer", tomlkit.table())["model"] = spec
-    path.write_text(tomlkit.dumps(document), encoding="utf-8")
+    try:
+        path.write_text(tomlkit.dumps(document), encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"cannot write {path}: {error.strerror}") from error

@@ -38,7 +38,7 @@ HELP = {
     "server.window": "Tokens of prompt and answer together, where the server's limit differs.",
     "server.dollars_per_million_read": "Price of a million tokens read, to count the cost.",
     "server.dollars_per_million_written": "Price of a million tokens written.",
-    "answer.model": "quote, smollm2, gguf:FILE, openai:NAME, ollama:NAME, hf:DIR, http://HOST/v1#NAME.",
+    "answer.model": "quote, smollm2, gguf:FILE, openai:NAME, ollama:NAME, hf:PATH, http://HOST/v1#NAME.",
     "answer.max_tokens": "Longest answer of a model.",
     "answer.temperature": "0 gives the same answer each time.",
     "answer.seed": "Seed of the model's choices.",

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from onward.language import guess_language
 from onward.options import ReadOptions
+from onward.plain import title_of
 from onward.types import Blob, Block, BlockKind, Document, Location, Table
 
 Reader = Callable[[Blob, "Draft"], None]
@@ -24,6 +25,7 @@ READER_VERSION = "1"
 _SEPARATOR = "\n\n"
 _SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u3000]+")
 _UNWANTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\ufeff\ufffe\uffff\ud800-\udfff]")
+_LIGATURE = re.compile("[ﬀ-ﬆ]")
 _LIGATURES = {ord(c): unicodedata.normalize("NFKC", c) for c in "ﬀﬁﬂﬃﬄﬅﬆ"}
 
 
@@ -139,6 +141,8 @@ class Draft:
 
 def tidy(text: str) -> str:
     """Mend what no reader should have to: control characters, ligatures, runs of blanks."""
+    if text.isprintable():
+        return _tidy_piece(text)
     lines = (_tidy_piece(line) for line in text.splitlines())
     return "\n".join(line for line in lines if line)
 
@@ -149,8 +153,11 @@ def tidy_line(text: str) -> str:
 
 
 def _tidy_piece(line: str) -> str:
-    if line.isascii() and line.isprintable() and "  " not in line:
-        return line.strip()  # most lines and cells: nothing else to mend
+    if line.isprintable() and "  " not in line:  # nearly always; nothing unwanted is printable
+        if line.isascii():
+            return line.strip()
+        line = unicodedata.normalize("NFC", line).strip()
+        return line.translate(_LIGATURES) if _LIGATURE.search(line) else line
     line = unicodedata.normalize("NFC", _UNWANTED.sub("", line)).translate(_LIGATURES)
     return _SPACES.sub(" ", line).strip()
 
@@ -161,9 +168,3 @@ def table_text(table: Table) -> str:
     if any(table.header):
         lines.append(" | ".join(table.header))
     return "\n".join([*lines, *(" | ".join(row) for row in table.rows)])
-
-
-def title_of(name: str) -> str:
-    """A title from a file name: ``annual_report-2022.pdf`` → ``annual report-2022``."""
-    stem = re.sub(r"\.[A-Za-z0-9]{1,10}$", "", name)
-    return tidy_line(stem.replace("_", " ")) or name

@@ -9,9 +9,9 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
 from onward.documents.draft import Draft
 from onward.documents.ocr import Pixels, is_installed, read_picture
@@ -20,6 +20,9 @@ from onward.documents.pdf_lines import page_items
 from onward.documents.pdf_page import PdfPage
 from onward.errors import MissingExtraError, UnreadableError
 from onward.types import Blob
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 _MOST_FRAMES = 500
 _LONGEST_SIDE = 6000
@@ -51,6 +54,8 @@ def _page(pixels: Pixels, number: int) -> PdfPage:
 
 def _frames(data: bytes) -> Iterator[Pixels]:
     """The frames of an image as displayed, on white, blue first."""
+    from PIL import Image, ImageSequence, UnidentifiedImageError
+
     try:
         with warnings.catch_warnings():
             # a picture so large that Pillow warns of it is refused like one it refuses itself
@@ -68,7 +73,9 @@ def _frames(data: bytes) -> Iterator[Pixels]:
         raise UnreadableError(f"image: broken ({error})") from error
 
 
-def _pixels(frame: Image.Image) -> Pixels:
+def _pixels(frame: Image) -> Pixels:
+    from PIL import Image, ImageOps
+
     upright = ImageOps.exif_transpose(frame)
     upright.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
     if upright.has_transparency_data:

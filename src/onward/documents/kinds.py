@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from pathlib import PurePosixPath
 
+from onward.documents.guarded import guarded
 from onward.documents.text_kinds import text_kind
 from onward.errors import UnreadableError
 from onward.types import Blob
@@ -67,6 +69,7 @@ _UNSUPPORTED = (
     (0, b"OTTO", "a font"),
     (0, b"\0\1\0\0\0", "a font"),
 )
+_BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError)
 _ZIP_FOLDERS = (("word/", "docx"), ("xl/", "xlsx"), ("ppt/", "pptx"))
 _ZIP_MIMETYPES = (
     ("application/epub+zip", "epub"),
@@ -95,9 +98,14 @@ _BINARY_SUFFIXES = frozenset(
 def kind_of(blob: Blob) -> str:
     """Return the kind of ``blob``: a key of ``READERS``.
 
-    Raises UnreadableError with the reason for what is empty, encrypted as a whole, or of a kind
-    that no reader knows (``unsupported: …``).
+    Raises UnreadableError with the reason for what is empty, encrypted as a whole, broken so that
+    its kind cannot be told, or of a kind that no reader knows (``unsupported: …``).
     """
+    with guarded(""):
+        return _kind_of(blob)
+
+
+def _kind_of(blob: Blob) -> str:
     data = blob.data
     suffix = PurePosixPath(blob.name).suffix.lower()
     head = data[:_HEAD]
@@ -139,7 +147,7 @@ def _zip_kind(data: bytes, suffix: str) -> str:
             if "mimetype" in names:
                 with archive.open("mimetype") as member:
                     mimetype = member.read(200).decode("ascii", "replace").strip()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError):
+    except _BROKEN_ZIP:
         return _ZIP_SUFFIXES.get(suffix, "zip")  # its reader says how it is broken
     for prefix, kind in _ZIP_MIMETYPES:
         if mimetype.startswith(prefix):

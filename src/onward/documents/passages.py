@@ -12,12 +12,21 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import NamedTuple
 
-from onward.documents.table_pieces import cells_within, table_pieces
+from onward.documents.table_pieces import (
+    TablePiece,
+    cells_within,
+    first_row,
+    header_of,
+    row_within,
+    table_pieces,
+)
 from onward.documents.word_budget import count_words, cut_by_words
 from onward.language import split_sentences
 from onward.options import PassageOptions
 from onward.types import Block, Document, Location, Passage
 
+_KEEP_LINES = ("text", "code", "python")
+"""Kinds of documents whose blocks hold the lines of the file one by one."""
 _SLACK = 1.2
 """A text that is longer than the budget by this much still stays in one piece."""
 
@@ -206,7 +215,35 @@ def _passage(document: Document, atoms: Sequence[_Atom], path: tuple[str, ...]) 
         text=document.text[start:end],
         kind="table" if kind == "table" else "code" if kind == "code" else "text",
         language=document.language,
+        places=_places(document, atoms),
+        headers=tuple(
+            (first_row(atom.block), header_of(atom.block.table))
+            for atom in atoms
+            if atom.block.table is not None
+        ),
     )
+
+
+def _places(document: Document, atoms: Sequence[_Atom]) -> tuple[tuple[int, Location], ...]:
+    """Return where the location changes: at blocks, and at lines where the reader kept them."""
+    places: list[tuple[int, Location]] = []
+    at, end = atoms[0].block.location, atoms[0].start
+    for atom in atoms:
+        block, own = atom.block, atom.block.location
+        # Code is quoted by paragraphs: only the line that begins one is needed.
+        begins = block.kind != "code" or "\n\n" in _bare(document.text[end : atom.start])
+        if own.line is not None and document.kind in _KEEP_LINES and block.table is None:
+            lines = document.text.count("\n", block.start, atom.start)
+            own = replace(own, line=own.line + lines)
+        if own != at and (begins or atom is atoms[0]):
+            places.append((atom.start, own))
+            at = own
+        end = atom.end
+    return tuple(places)
+
+
+def _bare(gap: str) -> str:
+    return gap.replace(" ", "").replace("\t", "")
 
 
 def _table_passages(
@@ -222,7 +259,23 @@ def _table_passages(
             start=piece.start,
             end=piece.end,
             text=piece.text,
+            places=_row_places(block, piece),
+            headers=((piece.body, piece.header),),
         )
+
+
+def _row_places(block: Block, piece: TablePiece) -> tuple[tuple[int, Location], ...]:
+    """Return the place of the first row of ``piece`` where it is certain."""
+    at, table, rows = block.location, block.table, piece.rows
+    first = rows.start if rows else 0
+    if table is None or piece.body >= piece.end:
+        return ()
+    if at.range is not None:
+        cells = row_within(at.range, first, table)
+        return ((piece.body, replace(at, line=None, range=cells)),) if cells else ()
+    if at.row is not None:
+        return ((piece.body, replace(at, line=None, row=at.row + first)),)
+    return ()
 
 
 def _rows_location(block: Block, rows: range | None) -> Location:

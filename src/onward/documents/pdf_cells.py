@@ -45,7 +45,7 @@ def to_cells(row: Row) -> list[Cell]:
     sign = ""
     for piece in row:
         text = sign + piece.text
-        if " " in text:
+        if " " in text and (text[-1] in "%)" or "$" in text or not text.isascii()):
             text = _NUMBER_BLANK.sub("", text)
         near = bool(cells) and piece.x0 - cells[-1].x1 < _TAIL_GAP * piece.size
         if near and not sign and _TAIL.match(text):

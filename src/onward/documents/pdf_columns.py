@@ -11,9 +11,9 @@ before the right one. Applied again to each side, it finds three and more column
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate, groupby
+from operator import sub
 from typing import Literal
-
-import numpy as np
 
 from onward.documents.pdf_page import Piece
 
@@ -53,23 +53,19 @@ def columns(pieces: list[Piece], depth: int = 0) -> list[list[Piece]]:
 
 def _gutter(pieces: Sequence[Piece]) -> float | None:
     """Middle of the strip between two columns of prose, None when there is none."""
-    spans = np.array([(piece.x0, piece.x1, piece.bottom - piece.top) for piece in pieces])
-    left, right = float(spans[:, 0].min()), float(spans[:, 1].max())
-    bins = int((right - left) / _BIN) + 1
-    begin = ((spans[:, 0] - left) / _BIN).astype(int)
-    end = ((spans[:, 1] - left) / _BIN).astype(int) + 1
-    change = np.bincount(begin, spans[:, 2], bins + 2) - np.bincount(end, spans[:, 2], bins + 2)
-    cover = np.cumsum(change)[:bins]
+    left, right = min(piece.x0 for piece in pieces), max(piece.x1 for piece in pieces)
+    cover = _cover(pieces, left, right)
+    bins = len(cover)
     low, high = int(bins * _MIDDLE), int(bins * (1 - _MIDDLE))
     if high - low < 3:
         return None
     middle = cover[low:high]
-    least = float(middle.min())
-    usual = float(np.sort(cover)[bins // 2])
+    least = min(middle)
+    usual = sorted(cover)[bins // 2]
     if least > _CROSSED * usual:
         return None
-    size = float(np.sort(spans[:, 2])[len(spans) // 2])
-    start, length = _widest(middle <= least + 0.1 * usual)
+    size = sorted(piece.bottom - piece.top for piece in pieces)[len(pieces) // 2]
+    start, length = _widest([height <= least + 0.1 * usual for height in middle])
     if length * _BIN < 0.75 * size:
         return None
     gutter = left + _BIN * (low + start + length / 2)
@@ -81,15 +77,26 @@ def _gutter(pieces: Sequence[Piece]) -> float | None:
     return gutter if all(_is_prose(side, whole) for side in sides) else None
 
 
-def _widest(mask: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> tuple[int, int]:
+def _cover(pieces: Sequence[Piece], left: float, right: float) -> list[float]:
+    """How much text stands over each bin between ``left`` and ``right``, as a sum of heights."""
+    bins = int((right - left) / _BIN) + 1
+    begin, end = [0.0] * (bins + 1), [0.0] * (bins + 1)
+    for piece in pieces:
+        height = piece.bottom - piece.top
+        begin[int((piece.x0 - left) / _BIN)] += height
+        end[int((piece.x1 - left) / _BIN) + 1] += height
+    return list(accumulate(map(sub, begin[:bins], end)))
+
+
+def _widest(mask: Sequence[bool]) -> tuple[int, int]:
     """Start and length of the longest run of True."""
-    padded = np.concatenate([[False], mask, [False]])
-    edges = np.flatnonzero(padded[1:] != padded[:-1])
-    starts, ends = edges[::2], edges[1::2]
-    if not len(starts):
-        return 0, 0
-    best = int(np.argmax(ends - starts))
-    return int(starts[best]), int(ends[best] - starts[best])
+    start = length = place = 0
+    for wanted, run in groupby(mask):
+        size = len(list(run))
+        if wanted and size > length:
+            start, length = place, size
+        place += size
+    return start, length
 
 
 def _is_prose(side: Sequence[Piece], whole: float) -> bool:

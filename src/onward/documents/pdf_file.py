@@ -28,10 +28,19 @@ _LOCK = threading.RLock()
 _BOX_BYTES = 16  # FS_RECTF: four float32
 
 
-def _bind(name: str, result: Any, *arguments: Any) -> Callable[..., Any]:  # noqa: ANN401
-    """A C function with plain integers for pointers, which ctypes passes faster."""
+def _bind(
+    name: str,
+    result: Any,  # noqa: ANN401 - any type of ctypes
+    *arguments: Any,  # noqa: ANN401
+    brief: bool = False,
+) -> Callable[..., Any]:
+    """A C function with plain integers for pointers, which ctypes passes faster.
+
+    A ``brief`` one takes less time than it would take to let other threads run meanwhile.
+    """
     address = ctypes.cast(getattr(pdfium, name), ctypes.c_void_p).value
-    return ctypes.CFUNCTYPE(result, *arguments)(address or 0)
+    prototype = ctypes.PYFUNCTYPE if brief else ctypes.CFUNCTYPE
+    return prototype(result, *arguments)(address or 0)
 
 
 _P, _I, _S, _N = ctypes.c_void_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_ulong
@@ -54,11 +63,11 @@ _close_text = _bind("FPDFText_ClosePage", None, _P)
 _count_chars = _bind("FPDFText_CountChars", _I, _P)
 _get_text = _bind("FPDFText_GetText", _I, _P, _I, _I, _P)
 _char_index = _bind("FPDFText_GetCharIndexFromTextIndex", _I, _P, _I)
-_loose_box = _bind("FPDFText_GetLooseCharBox", _I, _P, _I, _P)
+_loose_box = _bind("FPDFText_GetLooseCharBox", None, _P, _I, _P, brief=True)
 _tight_box = _bind("FPDFText_GetCharBox", _I, _P, _I, _P, _P, _P, _P)
-_char_angle = _bind("FPDFText_GetCharAngle", ctypes.c_float, _P, _I)
-_map_error = _bind("FPDFText_HasUnicodeMapError", _I, _P, _I)
-_font_info = _bind("FPDFText_GetFontInfo", _N, _P, _I, _S, _N, _P)
+_char_angle = _bind("FPDFText_GetCharAngle", ctypes.c_float, _P, _I, brief=True)
+_map_error = _bind("FPDFText_HasUnicodeMapError", _I, _P, _I, brief=True)
+_font_info = _bind("FPDFText_GetFontInfo", _N, _P, _I, _S, _N, _P, brief=True)
 _create_bitmap = _bind("FPDFBitmap_CreateEx", _P, _I, _I, _I, _P, _I)
 _destroy_bitmap = _bind("FPDFBitmap_Destroy", None, _P)
 _render_page = _bind("FPDF_RenderPageBitmap", None, _P, _P, _I, _I, _I, _I, _I, _I)

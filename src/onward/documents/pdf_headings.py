@@ -56,7 +56,14 @@ def is_heading(paragraph: Paragraph, body: BodyStyle) -> bool:
     """Whether a paragraph is short, looks different from the body and reads like a name."""
     if len(paragraph.lines) > 3:
         return False
+    size = paragraph.size
+    if size < 0.93 * body.size:
+        return False
+    large = size >= 1.12 * body.size
+    bold = not body.bold and paragraph.bold
     text = " ".join(line.text for line in paragraph.lines)
+    if not (large or bold) and (len(paragraph.lines) > 1 or not _is_shouted(text)):
+        return False
     if len(text) > _LONGEST or len(text.split()) > _MOST_WORDS or not _LABEL_WORD.search(text):
         return False
     first = text[0]
@@ -65,17 +72,14 @@ def is_heading(paragraph: Paragraph, body: BodyStyle) -> bool:
     digits = sum(char.isdigit() for char in text)
     if digits * 3 > len(text) or len(_AUTHOR_MARK.findall(text)) > 1:
         return False
-    size = paragraph.size
-    large = size >= 1.12 * body.size
-    bold = paragraph.bold and not body.bold and size >= 0.93 * body.size
     if text[-1] in ",;" or (text[-1] == ":" and not large):
         return False
-    if text[-1] == "." and not (_NUMBERED.match(text) or _NAMED.match(text) or bold):
-        return False
-    if large or bold:
-        return True
-    capitals = sum(char.isupper() for char in text) > 0.8 * sum(char.isalpha() for char in text)
-    return capitals and len(paragraph.lines) == 1 and size >= 0.93 * body.size
+    return text[-1] != "." or bool(_NUMBERED.match(text) or _NAMED.match(text) or bold)
+
+
+def _is_shouted(text: str) -> bool:
+    """Whether nearly all letters are capitals."""
+    return sum(map(str.isupper, text)) > 0.8 * sum(map(str.isalpha, text))
 
 
 def depth(text: str) -> int:

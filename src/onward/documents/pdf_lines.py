@@ -31,6 +31,10 @@ _PROSE_WIDTH = 16
 _BOLD_NAMES = (b"bold", b"black", b"heavy", b"-medi", b"cmbx", b"demi", b"-bd")
 
 
+_RUNS_LEFT = re.compile(
+    "[\u0590-\u08ff\u200f\ufb1d-\ufeff\U00010800-\U00010fff\U0001e800-\U0001eeff]"
+)
+"""All letters of which Unicode says that they run from right to left, and few others."""
 _NUMBER_ONLY = re.compile(r"^[-–—\s]*(?:page\s*)?\d{1,4}[-–—\s]*(?:of\s*\d{1,4})?$", re.I)
 
 
@@ -159,17 +163,19 @@ def to_rows(pieces: Sequence[Piece]) -> list[Row]:
     rows: list[Row] = []
     row: Row = []
     top = bottom = 0.0
+    height = 0.0
     for piece in sorted(pieces, key=lambda piece: piece.top + piece.bottom):
-        height = piece.bottom - piece.top
-        overlap = min(piece.bottom, bottom) - max(piece.top, top)
-        if row and overlap > 0.45 * min(height, bottom - top):
+        _, above, _, below, *_ = piece
+        own = below - above
+        overlap = (below if below < bottom else bottom) - (above if above > top else top)
+        if row and overlap > 0.45 * (own if own < height else height):
             row.append(piece)
-            if height > bottom - top:
-                top, bottom = piece.top, piece.bottom
+            if own <= height:
+                continue
         else:
             row = [piece]
             rows.append(row)
-            top, bottom = piece.top, piece.bottom
+        top, bottom, height = above, below, own
     for row in rows:
         if len(row) > 1:
             row.sort(reverse=_runs_left(row))
@@ -178,7 +184,7 @@ def to_rows(pieces: Sequence[Piece]) -> list[Row]:
 
 def _runs_left(row: Row) -> bool:
     """Whether most letters of a row are of a script that runs from right to left."""
-    if all(piece.text.isascii() for piece in row):
+    if not any(_RUNS_LEFT.search(piece.text) for piece in row if not piece.text.isascii()):
         return False
     kinds = [unicodedata.bidirectional(char) for piece in row for char in piece.text]
     return sum(kind in ("R", "AL") for kind in kinds) > kinds.count("L")

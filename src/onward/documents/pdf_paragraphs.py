@@ -10,7 +10,6 @@ of their own ("well-known"), and otherwise dropped, which is right more often th
 from __future__ import annotations
 
 import re
-import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -26,7 +25,8 @@ _BULLET = re.compile(
 _CLOSED = re.compile(r"[.!?:;][\"'”’)\]]*(?:\s?\d{1,2})?$")
 _TAIL = 64
 """Characters at the end of a text that patterns look at; searching all of it is slow."""
-_WIDE_SCRIPT = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]")
+_UNSPACED = (("\u2e80", "\u9fff"), ("\uac00", "\ud7af"), ("\uf900", "\ufaff"), ("\uff00", "\uffef"))
+"""Characters of scripts whose lines are joined without a blank."""
 _ADDRESS = re.compile(r"(?:https?:|www\.)\S*[/\-_=&?]$")
 
 
@@ -70,15 +70,22 @@ class Vocabulary:
 def vocabulary(lines: Iterable[PdfLine | PdfTable]) -> Vocabulary:
     """All words of a document except those broken at the ends of lines."""
     words: set[str] = set()
+    whole: list[str] = []
     broken = False
     for line in lines:
         if isinstance(line, PdfTable):
             broken = False
             continue
-        found = _WORD.findall(line.text.lower())
         start = 1 if broken else 0
         broken = _broken(line.text) is not None
-        words.update(found[start : len(found) - 1 if broken else len(found)])
+        if start or broken:
+            found = _WORD.findall(line.text.lower())
+            words.update(found[start : len(found) - 1 if broken else len(found)])
+        else:
+            whole.append(line.text)
+    # Each run of letters is searched once, however often the document repeats it.
+    runs = set(" ".join(whole).lower().split())
+    words.update(_WORD.findall(" ".join(runs)))
     return Vocabulary(frozenset(words))
 
 
@@ -92,8 +99,9 @@ def line_gap(pages: Sequence[PdfPage]) -> float:
             if before is not None and line is not None and line.column == before.column:
                 gaps.append((line.top - before.bottom) / max(line.size, 1.0))
             before = line
-    usual = [gap for gap in gaps if -0.5 < gap < 1.6]
-    return max(statistics.median(usual), 0.0) if usual else 0.3
+    usual = sorted(gap for gap in gaps if -0.5 < gap < 1.6)
+    middle = len(usual) // 2
+    return max((usual[middle] + usual[~middle]) / 2, 0.0) if usual else 0.3
 
 
 def paragraphs(items: Sequence[PdfLine | PdfTable], gap: float) -> list[Paragraph | PdfTable]:
@@ -183,8 +191,10 @@ def _append(text: str, more: str, words: Vocabulary, *, flows: bool) -> str:
         return text[: -len(broken[0])] + word + more[len(tail[0]) :]
     if text[-1:] in "-‐—" and text[-2:-1].strip() and not text.endswith("--"):
         return text + more
-    if _ADDRESS.search(text[-_TAIL:]) or (
-        _WIDE_SCRIPT.match(text[-1:]) and _WIDE_SCRIPT.match(more)
-    ):
+    if _ADDRESS.search(text[-_TAIL:]) or (_is_unspaced(text[-1:]) and _is_unspaced(more[:1])):
         return text + more
     return f"{text} {more}" if flows else f"{text}\n{more}"
+
+
+def _is_unspaced(char: str) -> bool:
+    return any(first <= char <= last for first, last in _UNSPACED)

@@ -27,14 +27,15 @@ _HYPHEN_MARKS = (0x02, 0xFFFE)
 _WIDE_GAP = 0.62
 """In font sizes. Words further apart may be cells of a table: blanks are 0.2-0.35 wide."""
 
-_BLANK = np.zeros(1 << 16, bool)
-_BLANK[[*range(0x21), 0xA0, *range(0x2000, 0x200C), 0x2028, 0x2029, 0x202F, 0x3000, 0xFFFF]] = True
-_BLANK[list(_HYPHEN_MARKS)] = False
-_MARK = np.zeros(1 << 16, bool)
-_MARK[list(_HYPHEN_MARKS)] = True
-_STRANGE = np.zeros(1 << 16, bool)
-_STRANGE[[*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0xE000, 0xF900), 0xFFFD]] = True
-_STRANGE[list(_HYPHEN_MARKS)] = False
+# What a code unit is, as bits: one look-up for all of them.
+_BLANK, _MARK, _STRANGE, _HALF = 1, 2, 4, 8
+_KINDS = np.zeros(1 << 16, np.uint8)
+_KINDS[[*range(0x21), 0xA0, *range(0x2000, 0x200C), 0x2028, 0x2029, 0x202F, 0x3000, 0xFFFF]] = (
+    _BLANK
+)
+_KINDS[[*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0xE000, 0xF900), 0xFFFD]] |= _STRANGE
+_KINDS[list(_HYPHEN_MARKS)] = _MARK
+_KINDS[0xD800:0xE000] = _HALF
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,8 @@ class PageText:
 def read_text(page: pdf_file.Page) -> PageText:
     """Cut the text of a page into pieces: words that follow each other closely on one line."""
     codes = page.codes
-    starts, ends = _words(codes)
+    kinds = _KINDS[codes]
+    starts, ends = _words(kinds)
     if not len(starts):
         return PageText([], [], page.width, page.height, 0)
     text = _decode(codes)
@@ -68,7 +70,7 @@ def read_text(page: pdf_file.Page) -> PageText:
         sizes = boxes[:, 3] - boxes[:, 1]
     cuts = _cuts(boxes, turns == main)
     pieces = _pieces(chars, (starts, ends, first), boxes, sizes, cuts)
-    if ((codes & 0xF800) == 0xD800).any():
+    if (kinds & _HALF).any():
         pieces = [piece._replace(text=_paired(piece.text)) for piece in pieces]
     aside: list[Piece] = []
     if turns.any():
@@ -76,19 +78,16 @@ def read_text(page: pdf_file.Page) -> PageText:
         aside = [piece for piece, away in zip(pieces, apart, strict=True) if away]
         pieces = [piece for piece, away in zip(pieces, apart, strict=True) if not away]
     count = int((ends - starts).sum())
-    return PageText(pieces, aside, width, height, count, _is_garbled(page, codes, first))
+    return PageText(pieces, aside, width, height, count, _is_garbled(page, kinds, first))
 
 
-def _words(codes: npt.NDArray[np.uint16]) -> tuple[Ints, Ints]:
+def _words(kinds: npt.NDArray[np.uint8]) -> tuple[Ints, Ints]:
     """Start and end (exclusive) of each run without blanks; a hyphen mark ends its word."""
-    ink = np.zeros(len(codes) + 2, bool)
-    ink[1:-1] = ~_BLANK[codes]
-    after_mark = np.zeros(len(codes) + 1, bool)
-    after_mark[1:] = _MARK[codes]
+    ink = np.zeros(len(kinds) + 2, bool)
+    ink[1:-1] = (kinds & _BLANK) == 0
     edge = ink[1:] != ink[:-1]
-    starts = np.flatnonzero(ink[1:] & (edge | after_mark))
-    ends = np.flatnonzero(ink[:-1] & (edge | after_mark))
-    return starts, ends
+    edge[1:] |= (kinds & _MARK) != 0
+    return np.flatnonzero(ink[1:] & edge), np.flatnonzero(ink[:-1] & edge)
 
 
 def _decode(codes: npt.NDArray[np.uint16]) -> str:
@@ -99,9 +98,9 @@ def _decode(codes: npt.NDArray[np.uint16]) -> str:
     return text.replace("\r", " ").replace("\n", " ")
 
 
-def _is_garbled(page: pdf_file.Page, codes: npt.NDArray[np.uint16], first: Ints) -> bool:
+def _is_garbled(page: pdf_file.Page, kinds: npt.NDArray[np.uint8], first: Ints) -> bool:
     """Whether a third of the text is private use, control or replacement characters."""
-    if int(_STRANGE[codes].sum()) * 3 > len(codes):
+    if np.count_nonzero(kinds & _STRANGE) * 3 > len(kinds):
         return True
     sample = first[:: max(len(first) // 12, 1)].tolist()
     return pdf_file.unmapped(page, sample) * 2 > len(sample)
@@ -228,6 +227,7 @@ def _pieces(
     """Join the words from each cut to the next; ``words`` is (start, end, first character)."""
     starts, ends, first = words
     stops = np.append(cuts[1:], len(starts))
+    spans = list(zip(starts[cuts].tolist(), ends[stops - 1].tolist(), strict=True))
     low = np.minimum.reduceat(boxes[:, :2], cuts, axis=0)
     high = np.maximum.reduceat(boxes[:, 2:], cuts, axis=0)
     pieces = zip(
@@ -236,10 +236,9 @@ def _pieces(
         high[:, 0].tolist(),
         high[:, 1].tolist(),
         sizes[cuts].tolist(),
-        [
-            "".join(text[start:end])
-            for start, end in zip(starts[cuts].tolist(), ends[stops - 1].tolist(), strict=True)
-        ],
+        [text[start:end] for start, end in spans]
+        if isinstance(text, str)
+        else ["".join(text[start:end]) for start, end in spans],
         (stops - cuts).tolist(),
         first[cuts].tolist(),
         first[stops - 1].tolist(),

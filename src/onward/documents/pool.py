@@ -16,6 +16,7 @@ from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future, wait
 from dataclasses import dataclass
 
+from onward.documents.guarded import guarded
 from onward.documents.jobs import Jobs
 from onward.documents.kinds import kind_of
 from onward.documents.sources import Source, load
@@ -31,8 +32,9 @@ _TICK_SECONDS = 0.1
 
 # Formats that only our own code and the standard library read: neither a hang nor a crash is to
 # be feared of them, so a few small ones are not worth a process (0.2 s to start and import).
+# Not so reStructuredText: tables and indents made for it take long, and no deadline holds here.
 _LIGHT_KINDS = frozenset(
-    "asciidoc code csv json jsonl markdown org python rst srt text vtt".split()  # noqa: SIM905
+    "asciidoc code csv json jsonl markdown org python srt text vtt".split()  # noqa: SIM905
 )
 _LIGHT_BYTES = 2**17
 _LIGHT_BYTES_TOGETHER = 2**20
@@ -95,21 +97,25 @@ def read_sources(
     intake = _Intake(jobs, options, passages, known)
     waiting: deque[_Pending] = deque()
     taken = yielded = 0
+
+    def report() -> None:
+        if progress is not None:
+            progress("read", yielded + sum(p.is_done for p in waiting), len(sources))
+
     try:
         while yielded < len(sources):
             while taken < len(sources) and _has_room(waiting):
                 waiting.append(intake.take(sources[taken]))
                 taken += 1
+                report()
             head = waiting[0]
             while not head.is_done:
                 wait([head.future] if head.future else [], timeout=_TICK_SECONDS)
-                if progress is not None:
-                    progress("read", yielded + sum(p.is_done for p in waiting), len(sources))
+                report()
             outcome = intake.outcome(waiting.popleft())
             yielded += 1
+            report()
             yield outcome
-        if progress is not None:
-            progress("read", yielded, len(sources))
     finally:
         jobs.close()
 
@@ -151,14 +157,14 @@ class _Intake:
                 return _Pending(source.name, outcome=Unchanged(source.name, digest, size))
             if digest in self._met:
                 return _Pending(source.name, size, digest)
-            self._met[digest] = None
             kind = kind_of(blob)
+            self._met[digest] = None  # now: bytes without a kind have no reading to wait for
         except OnwardError as error:
             return _Pending(source.name, outcome=Skipped(source.name, str(error)))
         data = blob.data if blob.path is None else None
         parcel = Parcel(blob.source, blob.name, blob.path, data)
         if self._is_light(blob, kind):
-            return _Pending(source.name, size, digest, future=self._read_here(parcel))
+            return _Pending(source.name, size, digest, future=self._read_here(parcel, kind))
         future = self._jobs.submit(parcel, size=size, kind=kind)
         return _Pending(source.name, size, digest, future=future)
 
@@ -184,10 +190,11 @@ class _Intake:
         self._light_bytes += len(blob.data)
         return self._light_bytes <= _LIGHT_BYTES_TOGETHER
 
-    def _read_here(self, parcel: Parcel) -> Future[Finished]:
+    def _read_here(self, parcel: Parcel, kind: str) -> Future[Finished]:
         future: Future[Finished] = Future()
         try:
-            future.set_result(read_whole(parcel, self._options, self._passages))
+            with guarded(kind):
+                future.set_result(read_whole(parcel, self._options, self._passages))
         except OnwardError as error:
             future.set_exception(error)
         return future

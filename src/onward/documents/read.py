@@ -5,12 +5,12 @@ Knows which module reads which kind. Refuses to know any format, and where bytes
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping
 from importlib import import_module
 from typing import cast
 
 from onward.documents.draft import Draft, Reader
+from onward.documents.guarded import guarded
 from onward.documents.kinds import kind_of
 from onward.errors import OnwardError, UnreadableError
 from onward.options import ReadOptions
@@ -83,7 +83,8 @@ def read_server(url: str, source: str, options: ReadOptions) -> Document:
     from onward.documents.databases import read_postgres
 
     draft = Draft(options)
-    _guarded(lambda _, on: read_postgres(url, on), Blob(source, source, b""), draft, "database")
+    with guarded("database"):
+        read_postgres(url, draft)
     if draft.is_empty:
         raise UnreadableError("no tables with rows in this database")
     name = source.rsplit("/", 1)[-1].split("?")[0] or source
@@ -97,31 +98,9 @@ def _write(blob: Blob, draft: Draft, reader: Reader | None = None) -> str:
     if size > limit:
         raise UnreadableError(f"too large: {size:.0f} MB, at most {limit}")
     kind = kind_of(blob)
-    _guarded(reader or _reader(kind), blob, draft, kind)
+    with guarded(kind):
+        (reader or _reader(kind))(blob, draft)
     return kind
-
-
-def _guarded(reader: Reader, blob: Blob, draft: Draft, kind: str) -> None:
-    """Call ``reader`` so that whatever it raises becomes the reason why the file is skipped."""
-    try:
-        with warnings.catch_warnings():
-            # What libraries warn of is the file's fault, not the user's: readers put what
-            # matters into the draft's warnings themselves.
-            warnings.simplefilter("ignore")
-            reader(blob, draft)
-    except OnwardError:
-        raise
-    except MemoryError as error:
-        raise UnreadableError(f"this {kind} file needs more memory than there is") from error
-    except RecursionError as error:
-        raise UnreadableError(f"broken: this {kind} file is nested too deeply") from error
-    except Exception as error:  # broken files make libraries raise anything at all
-        # The one place where that is right: one bad file must never stop the rest, and a
-        # parser's own exceptions (struct.error, KeyError, …) are not known here. The type's name
-        # is kept, so that a mistake of ours can still be told from a broken file.
-        detail = " ".join(str(error).split())[:200]
-        reason = f"broken {kind} file: {type(error).__name__}" + (f": {detail}" if detail else "")
-        raise UnreadableError(reason) from error
 
 
 def _reader(kind: str) -> Reader:

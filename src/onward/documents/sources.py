@@ -13,9 +13,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
-from onward.documents.addresses import public_url
+from onward.documents.addresses import public_url, without_secrets
 from onward.errors import OfflineError, UnreadableError, UsageError
 from onward.options import ReadOptions
 from onward.types import Blob
@@ -46,7 +46,7 @@ class Source:
     @property
     def is_database(self) -> bool:
         """Whether it is a database server, which has no bytes to hash."""
-        return self.url is not None and urlsplit(self.url).scheme in _SERVER_DATABASES
+        return self.url is not None and _scheme(self.url) in _SERVER_DATABASES
 
 
 def expand(source: str, options: ReadOptions, *, offline: bool = False) -> Iterator[Source]:
@@ -56,11 +56,11 @@ def expand(source: str, options: ReadOptions, *, offline: bool = False) -> Itera
     glob, ``http(s)://``, ``postgresql://``, ``sqlite:///PATH`` or ``duckdb:///PATH``. Raises
     UsageError where there is no such thing, OfflineError for the network while ``offline``.
     """
-    scheme = source.split("://", 1)[0].lower() if "://" in source else ""
+    scheme = _scheme(source)
     if scheme in _FILE_DATABASES:
         path = Path(unquote(source.split("://", 1)[1].removeprefix("/"))).expanduser()
         if not path.is_file():
-            raise UsageError(f"no such database file: {path} (from {source!r})")
+            raise UsageError(f"no such database file: {_printable(path)} (from {source!r})")
         yield _file(path)
     elif scheme in (*_SERVER_DATABASES, *_WEB):
         if offline:
@@ -68,7 +68,8 @@ def expand(source: str, options: ReadOptions, *, offline: bool = False) -> Itera
         yield Source(public_url(source), url=source)
     elif scheme:
         known = ", ".join(f"{s}://" for s in (*_WEB, "postgresql", *_FILE_DATABASES))
-        raise UsageError(f"cannot read {source!r}: {scheme}:// is none of {known}")
+        shown = without_secrets(source)
+        raise UsageError(f"cannot read {shown!r}: {scheme}:// is none of {known}")
     else:
         yield from _expand_path(source, options)
 
@@ -93,7 +94,7 @@ def load(source: Source, options: ReadOptions) -> Blob:
             raise UnreadableError(
                 f"too large: {status.st_size / 2**20:.0f} MB, at most {options.max_megabytes}"
             )
-        return Blob(source.name, path.name, path.read_bytes(), path)
+        return Blob(source.name, _printable(Path(path.name)), path.read_bytes(), path)
     except OSError as error:
         raise UnreadableError(f"cannot be opened: {error.strerror or error}") from error
 
@@ -103,7 +104,11 @@ def _expand_path(source: str, options: ReadOptions) -> Iterator[Source]:
     if path.exists() or path.is_symlink():
         found = [path]
     else:
-        found = [Path(name) for name in sorted(glob.glob(str(path), recursive=True))]  # noqa: PTH207 - may be absolute
+        # Brackets in the name of a folder that exists are no pattern.
+        folder = next((parent for parent in path.parents if parent.is_dir()), Path(path.anchor))
+        pattern = str(path.relative_to(folder))
+        names = glob.glob(pattern, root_dir=folder, recursive=True)  # noqa: PTH207 - hidden ones stay out
+        found = [folder / name for name in sorted(names)]
     if not found:
         raise UsageError(f"no such file or folder: {source!r}")
     for path in found:
@@ -115,9 +120,18 @@ def _expand_path(source: str, options: ReadOptions) -> Iterator[Source]:
 
 def _file(path: Path) -> Source:
     try:
-        return Source(path.as_posix(), path, bytes=path.stat().st_size)
+        return Source(_printable(path), path, bytes=path.stat().st_size)
     except OSError:  # a dangling link: load says why
-        return Source(path.as_posix(), path)
+        return Source(_printable(path), path)
+
+
+def _scheme(source: str) -> str:
+    return source.split("://", 1)[0].lower() if "://" in source else ""
+
+
+def _printable(path: Path) -> str:
+    """Return ``path`` as text that can be stored and shown; two paths stay two names."""
+    return os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +164,7 @@ def _walk(root: Path, options: ReadOptions) -> Iterator[Source]:
         try:
             entries = sorted(folder.iterdir(), key=lambda path: path.name)
         except OSError:
-            yield Source(folder.as_posix(), folder)  # load says why
+            yield Source(_printable(folder), folder)  # load says why
             return
         rules = [*rules[:1], *_ignore_rules(folder, relative), *rules[1:]]
         for entry in entries:
@@ -159,7 +173,7 @@ def _walk(root: Path, options: ReadOptions) -> Iterator[Source]:
             if entry.name.startswith(".") or _ignored(rules, at, folder=is_folder):
                 continue
             if is_folder:
-                if entry.name not in SKIPPED_FOLDERS and not (entry / "pyvenv.cfg").exists():
+                if entry.name not in SKIPPED_FOLDERS and not _is_environment(entry):
                     yield from below(entry, at, rules)
             elif wanted is None or wanted.match_file(at.as_posix()):
                 yield _file(entry)
@@ -188,3 +202,11 @@ def _ignored(rules: Sequence[_Rules], relative: PurePosixPath, *, folder: bool) 
         if verdict is not None:
             return verdict
     return False
+
+
+def _is_environment(folder: Path) -> bool:
+    """Whether a folder is a virtual environment, as far as it may be looked into."""
+    try:
+        return (folder / "pyvenv.cfg").exists()
+    except OSError:
+        return False

@@ -25,6 +25,10 @@ class TablePiece:
     text: str
     rows: range | None
     """Which rows of the table, counted from 0; None for all of them."""
+    body: int
+    """Where in the document its first row begins; ``end`` or after it when it shows none."""
+    header: tuple[str, ...] = ()
+    """The column names that it shows above its rows."""
 
 
 def table_pieces(text: str, block: Block, budget: int, *, slack: float) -> Iterator[TablePiece]:
@@ -36,16 +40,17 @@ def table_pieces(text: str, block: Block, budget: int, *, slack: float) -> Itera
     table = block.table
     words = count_words(text, block.start, block.end)
     if table is None or words <= slack * budget:
-        yield TablePiece(block.start, block.end, text[block.start : block.end], None)
+        body, header = (block.end, ()) if table is None else (first_row(block), header_of(table))
+        shown = text[block.start : block.end]
+        yield TablePiece(block.start, block.end, shown, None, body, header)
         return
-    preamble = _preamble(table)
+    preamble, header, body = _preamble(table), header_of(table), first_row(block)
     preamble_words = count_words(preamble)
     if preamble_words > budget / 2:
-        preamble, preamble_words = "", 0
-    body = block.start + len(_preamble(table)) + 1 if _preamble(table) else block.start
+        preamble, preamble_words, header = "", 0, ()
     if preamble_words == 0 and body > block.start:  # a long header is a piece, said once
         for left, right, _ in cut_by_words(text, [(block.start, body - 1)], budget):
-            yield TablePiece(left, right, text[left:right], range(0))
+            yield TablePiece(left, right, text[left:right], range(0), right)
     room = max(budget - preamble_words, 1)
     lines = _row_spans(table, body)
     for first, last in _runs(text, lines, room):
@@ -54,7 +59,31 @@ def table_pieces(text: str, block: Block, budget: int, *, slack: float) -> Itera
             shown = f"{preamble}\n{text[left:right]}" if preamble else text[left:right]
             # The first piece owns the header's characters too.
             own = block.start if left == body and preamble else left
-            yield TablePiece(own, right, shown, range(first, last + 1))
+            yield TablePiece(own, right, shown, range(first, last + 1), left, header)
+
+
+def header_of(table: Table) -> tuple[str, ...]:
+    """Return the column names of a table, () when it has none."""
+    return table.header if any(table.header) else ()
+
+
+def first_row(block: Block) -> int:
+    """Return where in the document the first row of a table's block begins, or would."""
+    preamble = _preamble(block.table) if block.table else ""
+    return block.start + len(preamble) + 1 if preamble else block.start
+
+
+def row_within(cells: str, row: int, table: Table) -> str | None:
+    """Return the cells of one row of a table that fills ``cells``, None where it is not certain.
+
+    It is where the cells have as many lines as the table: a header of several lines and blank
+    rows, which are left out, cannot be told apart.
+    """
+    match = _RANGE.fullmatch(cells)
+    lines = len(table.rows) + bool(header_of(table))
+    if not match or int(match[4]) - int(match[2]) + 1 != lines:
+        return None
+    return cells_within(cells, range(row, row + 1), len(table.rows))
 
 
 def cells_within(cells: str, rows: range, body_rows: int) -> str:

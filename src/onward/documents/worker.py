@@ -6,12 +6,16 @@ which order they should be done. Run by ``worker_process`` as a program of its o
 
 from __future__ import annotations
 
+import gc
+import io
 import os
 import pickle
 import signal
 import struct
 import sys
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from operator import attrgetter
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -19,7 +23,7 @@ from onward.documents.passages import split_passages
 from onward.documents.read import read_blob, read_server
 from onward.errors import OnwardError, UnreadableError
 from onward.options import PassageOptions, ReadOptions
-from onward.types import Blob, Document, Passage
+from onward.types import Blob, Block, Document, Location, Passage, Table
 
 if TYPE_CHECKING:
     from onward.documents.draft import Draft
@@ -27,8 +31,22 @@ if TYPE_CHECKING:
 MOST_MEMORY_BYTES = 4 * 2**30
 """A broken file can ask for more memory than there is; then its reader fails, not the machine."""
 
+_COLLECT_EVERY = 50_000
+"""New objects between two searches for garbage; by default (700) they are 5 % of our own work."""
+
 LENGTH = struct.Struct(">Q")
 """Before each message: its length in bytes."""
+
+
+def _reducer(kind: type[Any]) -> Callable[[Any], tuple[type[Any], tuple[Any, ...]]]:
+    """Pickle a dataclass as its fields: half the time of what frozen slots do by themselves."""
+    values = attrgetter(*(field.name for field in fields(kind)))
+    return lambda item: (kind, values(item))
+
+
+_REDUCERS: dict[type, Callable[[Any], tuple[type[Any], tuple[Any, ...]]]] = {
+    kind: _reducer(kind) for kind in (Block, Location, Passage, Table)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +114,11 @@ def assemble_pdf(
 
 def send(pipe: IO[bytes], message: Any) -> None:  # noqa: ANN401 - jobs and results of any type
     """Write one message to ``pipe``."""
-    data = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
+    buffer = io.BytesIO()
+    pickler = pickle.Pickler(buffer, pickle.HIGHEST_PROTOCOL)
+    pickler.dispatch_table = _REDUCERS
+    pickler.dump(message)
+    data = buffer.getbuffer()
     pipe.write(LENGTH.pack(len(data)))
     pipe.write(data)
     pipe.flush()
@@ -121,6 +143,7 @@ def main() -> None:
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends this
     _limit_memory()
+    gc.set_threshold(_COLLECT_EVERY)
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not end up among the answers
     sys.stdout = sys.stderr

@@ -49,7 +49,7 @@ class WorkerProcess:
         try:
             send(jobs, (function, arguments))
             done, answer = receive(answers)
-        except (EOFError, OSError) as error:
+        except (EOFError, OSError, ValueError) as error:  # ValueError: close() shut the pipes
             code = self._discard(process)
             if late.is_set():
                 raise UnreadableError(f"given up: not done after {seconds:g} s") from error

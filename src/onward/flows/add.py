@@ -114,8 +114,11 @@ def _read(
             key = documents.stage(document, outcome.passages, digest=outcome.digest, recipe=recipe)
             source = shown_source(library, outcome.source)
             warnings += [(source, warning) for warning in document.warnings]
-        else:
-            key = documents.find(outcome.digest, recipe) or ""
+        elif (known := documents.find(outcome.digest, recipe)) is not None:
+            key = known
+        else:  # another process removed it since it was found
+            skipped.append(Skipped(outcome.source, "removed meanwhile: add it again"))
+            continue
         stored = stored_source(library, outcome.source)
         shown[outcome.source] = Visible(stored, key, outcome.bytes)
     return shown, skipped, warnings

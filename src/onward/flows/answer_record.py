@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from onward.plain import plain
-from onward.types import Answer, Question, Skipped
+from onward.types import Answer, Hit, Question, Skipped
 
 
 def answer_record(
@@ -23,23 +23,12 @@ def answer_record(
         }
         for citation in answer.citations
     ]
-    hits = [
-        {
-            "passage_id": hit.passage.id,
-            "source": hit.passage.source,
-            "location": plain(hit.passage.location),
-            "text": hit.passage.text,
-            "score": hit.score,
-            "ranks": plain(hit.ranks),
-        }
-        for hit in answer.hits
-    ]
     return {
         "question": question.text,
         "answer": answer.text,
         "abstained": answer.abstained,
         "citations": citations,
-        "hits": hits,
+        "hits": [hit_record(hit) for hit in answer.hits],
         "model": answer.model,
         "prompt": plain(answer.prompt),
         "history": plain(question.history),
@@ -48,4 +37,16 @@ def answer_record(
         "cost": answer.cost,
         "warnings": list(answer.warnings),
         "skipped": plain(list(skipped)),
+    }
+
+
+def hit_record(hit: Hit) -> dict[str, Any]:
+    """Return a hit as it stands in the object, and in that of ``onward search --json``."""
+    return {
+        "passage_id": hit.passage.id,
+        "source": hit.passage.source,
+        "location": plain(hit.passage.location),
+        "text": hit.passage.text,
+        "score": hit.score,
+        "ranks": plain(hit.ranks),
     }

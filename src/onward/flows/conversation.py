@@ -6,18 +6,21 @@ retriever → answerer.
 
 from __future__ import annotations
 
+import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 
 from onward.answering import prompted_answer, quote_answer, standalone
+from onward.documents.addresses import without_secrets
 from onward.errors import StoreError
 from onward.flows.add import add
 from onward.flows.embed import open_vectors
 from onward.flows.library import Library, library_of, open_library, open_words
 from onward.models import QUOTE, cached_model, load_embedder, load_model
 from onward.options import AskOptions
+from onward.plain import plain
 from onward.protocols import Answerer, Embedder, Model, OnText, Progress, Retriever
 from onward.retrieval import CachedEmbedder, Indexes
 from onward.retrieval import search as search_passages
@@ -50,8 +53,7 @@ def open_conversation(
     library = library_of(sources) if sources else open_library()
     try:
         added = add(library, sources, options, progress=progress) if sources else None
-        opened = added.seconds if added else {"read": 0.0, "index": 0.0}
-        skipped = added.skipped if added else ()
+        skipped = (*added.skipped, *_partly_read(library)) if added else ()
         _check_not_empty(library, skipped)
         words = open_words(library)
 
@@ -67,17 +69,40 @@ def open_conversation(
             model = _open_model(library, options, progress)
             cached = CachedEmbedder(embedder, library.vectors) if embedder else None
             answer = _answerer(options, find, model=model, embedder=cached, on_text=on_text)
-            run = library.runs.start("ask", options, generation=library.documents.generation())
-
-            def recorded(question: Question) -> Answer:
-                answered = answer(question)
-                answered = replace(answered, seconds={**opened, **answered.seconds})
-                library.runs.add_answer(run, question, answered)
-                return answered
-
-            yield Conversation(find, recorded, skipped)
+            opening = added.seconds if added else {}
+            yield Conversation(find, _recorded(answer, library, options, opening), skipped)
     finally:
         library.close()
+
+
+def _recorded(
+    answer: Answerer, library: Library, options: AskOptions, opening: Mapping[str, float]
+) -> Answerer:
+    """Keep each answer; the first one also says how long opening took."""
+    run: list[str] = []
+
+    def recorded(question: Question) -> Answer:
+        answered = answer(question)
+        taken = {"read": 0.0, "index": 0.0} if run else {"read": 0.0, "index": 0.0, **opening}
+        answered = replace(
+            answered,
+            model=without_secrets(answered.model),
+            seconds={**taken, **answered.seconds},
+        )
+        if not run:
+            shown = json.loads(without_secrets(json.dumps(plain(options))))
+            generation = library.documents.generation()
+            run.append(library.runs.start("ask", shown, generation=generation))
+        library.runs.add_answer(run[0], question, answered)
+        return answered
+
+    return recorded
+
+
+def _partly_read(library: Library) -> list[Skipped]:
+    """What was left out of sources that were read otherwise."""
+    rows = library.documents.sources()
+    return [Skipped(row.source, warning) for row in rows for warning in row.warnings]
 
 
 def _check_not_empty(library: Library, skipped: Sequence[Skipped]) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 
-from onward.errors import OnwardError
+from onward.errors import OnwardError, UsageError
 from onward.flows.conversation import open_conversation
 from onward.options import AskOptions
 from onward.protocols import Progress
@@ -29,7 +29,7 @@ QUESTIONS = (
 )
 """The last one is not answered by the documents: it shows what abstaining looks like."""
 
-MODEL_QUESTIONS = 2
+MODEL_QUESTIONS = (QUESTIONS[1], QUESTIONS[3])
 """Questions that the small language model answers too; it is slower and less sure."""
 
 
@@ -58,7 +58,7 @@ def demo(
     documents = _copy_documents(folder / "documents")
     answered = []
     without_model = None
-    for model, questions in (("quote", QUESTIONS), ("smollm2", QUESTIONS[:MODEL_QUESTIONS])):
+    for model, questions in (("quote", QUESTIONS), ("smollm2", MODEL_QUESTIONS)):
         chosen = replace(options, answer=replace(options.answer, model=model))
         try:
             for question, answer in _answers(documents, questions, chosen, progress):
@@ -84,7 +84,10 @@ def _answers(
 
 
 def _copy_documents(folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"cannot write into {folder}: {error.strerror}; see --folder") from error
     with resources.as_file(resources.files("onward.flows") / "demo_documents") as bundled:
         for path in sorted(bundled.iterdir()):
             shutil.copy(path, folder / path.name)

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from itertools import islice
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import numpy as np
 
+from onward.documents.addresses import without_secrets
+from onward.errors import OfflineError
 from onward.flows.library import Library
 from onward.models import load_embedder
 from onward.options import AskOptions, StoreOptions
@@ -24,6 +27,8 @@ from onward.retrieval import EXACT_LIMIT, open_vector_index, vector_key
 from onward.types import Matrix, Passage
 
 _BATCH = 256
+_SERVERS = ("pgvector", "pinecone")
+_LOOPBACK = ("localhost", "127.0.0.1", "::1", None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,26 +48,26 @@ def embed(
     """Bring the vector store of ``options.store`` to the state of the library."""
     started = time.perf_counter()
     embedder = load_embedder(offline=options.offline, progress=progress)
-    total = library.documents.passage_count()
-    spec = _spec(library, options.store, embedder, passages=total)
+    spec = _spec(library, options, embedder)
     name = _name(spec, options.store, embedder)
     held = library.vectors.embedded(name)
-    visible: set[str] = set()
-    new: list[str] = []
+    if _is_lost(spec):
+        library.vectors.mark_embedded(name, removed=held)
+        held = set()
+    visible = library.documents.passage_ids()
+    new = [passage_id for passage_id in visible if passage_id not in held]
+    gone = sorted(held.difference(visible))
     with open_vector_index(spec, options.store.distance) as index:
-        for passages in _batches(library.documents.all_passages()):
-            visible |= {passage.id for passage in passages}
-            if missing := [passage for passage in passages if passage.id not in held]:
-                index.add([p.id for p in missing], _vectors(library, missing, embedder))
-                new += [passage.id for passage in missing]
+        for first in range(0, len(new), _BATCH):
+            passages = library.documents.passages(new[first : first + _BATCH])
+            index.add([p.id for p in passages], _vectors(library, passages, embedder))
             if progress:
-                progress("embedding", len(visible), total)
-        gone = sorted(held - visible)
+                progress("embedding", first + len(passages), len(new))
         index.remove(gone)
     # Noted only now that the store has been saved: a killed pass adds again, it never forgets.
     library.vectors.mark_embedded(name, added=new, removed=gone)
     return EmbedReport(
-        store=options.store.vectors,
+        store=without_secrets(options.store.vectors),
         embedded=len(new),
         removed=len(gone),
         total=len(visible),
@@ -74,8 +79,7 @@ def open_vectors(
     library: Library, options: AskOptions, embedder: Embedder
 ) -> AbstractContextManager[VectorIndex | None]:
     """The vector store of ``options.store`` for a ``with`` block; None before any dense pass."""
-    total = library.documents.passage_count()
-    spec = _spec(library, options.store, embedder, passages=total)
+    spec = _spec(library, options, embedder)
     if not library.vectors.embedded(_name(spec, options.store, embedder)):
         return nullcontext()
     return open_vector_index(spec, options.store.distance)
@@ -95,20 +99,24 @@ def _vectors(library: Library, passages: Sequence[Passage], embedder: Embedder) 
     return np.stack([known[key] for key in keys])
 
 
-def _batches(passages: Iterator[Passage]) -> Iterator[list[Passage]]:
-    while some := list(islice(passages, _BATCH)):
-        yield some
-
-
-def _spec(library: Library, options: StoreOptions, embedder: Embedder, *, passages: int) -> str:
+def _spec(library: Library, options: AskOptions, embedder: Embedder) -> str:
     """``NAME:PLACE``, with a folder of the library where no place was given."""
-    name, _, place = options.vectors.partition(":")
+    name, _, place = options.store.vectors.partition(":")
     if name == "auto":
-        name = "exact" if passages <= EXACT_LIMIT else "usearch"
-    if not place and name not in ("pgvector", "pinecone"):
+        name = "exact" if library.documents.passage_count() <= EXACT_LIMIT else "usearch"
+    if name in _SERVERS:
+        if options.offline and not (name == "pgvector" and urlsplit(place).hostname in _LOOPBACK):
+            raise OfflineError(f"the vector store {name} needs the network: leave out --offline")
+    elif not place:
         made_by = hashlib.sha256(embedder.name.encode()).hexdigest()[:8]
-        place = str(library.folder / "vectors" / f"{name}-{options.distance}-{made_by}")
+        place = str(library.folder / "vectors" / f"{name}-{options.store.distance}-{made_by}")
     return f"{name}:{place}"
+
+
+def _is_lost(spec: str) -> bool:
+    """Whether the folder of a vector store is gone, whatever was noted of it."""
+    name, _, place = spec.partition(":")
+    return name not in _SERVERS and not Path(place).exists()
 
 
 def _name(spec: str, options: StoreOptions, embedder: Embedder) -> str:

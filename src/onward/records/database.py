@@ -22,7 +22,7 @@ MIGRATIONS = (
         id TEXT NOT NULL,
         digest TEXT NOT NULL,          -- of the bytes
         recipe TEXT NOT NULL,          -- of reader version and options that made the passages
-        title TEXT NOT NULL,
+        title TEXT,                    -- NULL: the name of the file it is read from
         kind TEXT NOT NULL,
         language TEXT NOT NULL,
         text TEXT NOT NULL,
@@ -42,6 +42,8 @@ MIGRATIONS = (
         location TEXT NOT NULL,
         language TEXT NOT NULL,
         text TEXT NOT NULL,
+        places TEXT NOT NULL,
+        headers TEXT NOT NULL,
         PRIMARY KEY (document_key, ordinal)
     );
     CREATE INDEX passages_by_id ON passages (id);
@@ -101,9 +103,9 @@ def open_database(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA foreign_keys = ON")
         _migrate(connection, path)
     except (sqlite3.Error, OSError) as error:
-        raise StoreError(
-            f"cannot use the store {path}: {error}; delete its folder to start anew"
-        ) from error
+        broken = "malformed" in str(error) or "not a database" in str(error)
+        remedy = "delete its folder to start anew" if broken else "check that it can be written"
+        raise StoreError(f"cannot use the store {path}: {error}; {remedy}") from error
     return connection
 
 
@@ -114,8 +116,7 @@ def writing(connection: sqlite3.Connection) -> Iterator[None]:
         connection.execute("BEGIN IMMEDIATE")
     except sqlite3.OperationalError as error:
         raise StoreError(
-            f"another process has been writing to the store for {_WAIT_SECONDS} seconds;"
-            " try again when it has ended"
+            f"another process is writing to the store: {error}; try again when it has ended"
         ) from error
     try:
         yield

@@ -13,9 +13,10 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import PurePosixPath
 
 from onward.errors import StoreError
-from onward.plain import location_of, plain
+from onward.plain import location_of, plain, title_of
 from onward.records.database import writing
 from onward.types import Document, Passage
 
@@ -24,7 +25,8 @@ _STAGED_FOR = timedelta(days=7)  # what a killed run had read waits so long for 
 
 _PASSAGE = """
     SELECT p.id, d.id, (SELECT min(source) FROM sources WHERE document_key = d.key), d.title,
-           p.heading_path, p.location, p.start, p."end", p.text, p.kind, p.language
+           p.heading_path, p.location, p.start, p."end", p.text, p.kind, p.language,
+           p.places, p.headers
     FROM passages p JOIN documents d ON d.key = p.document_key
 """
 
@@ -84,18 +86,19 @@ class DocumentRecords:
     ) -> str:
         """Keep a document that was read, not yet visible; return its key."""
         key = f"{document.id}-{recipe}"
+        title = None if document.title == _name_of(document.source) else document.title
         described = (json.dumps(plain(document.metadata)), json.dumps(document.warnings))
         with writing(self._db):
             new = self._db.execute(
                 "INSERT OR IGNORE INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
-                    *(key, document.id, digest, recipe, document.title, document.kind),
+                    *(key, document.id, digest, recipe, title, document.kind),
                     *(document.language, document.text, *described, _now()),
                 ),
             ).rowcount
             if new:
                 self._db.executemany(
-                    "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     (_passage_row(key, n, passage) for n, passage in enumerate(passages)),
                 )
         return key
@@ -105,19 +108,24 @@ class DocumentRecords:
     ) -> Changed:
         """Make exactly these documents visible under their roots, all at once.
 
-        A root is the source argument that brought them. Sources that a root brought before and
-        that are neither shown under it now nor in ``keep`` go; a document that no source shows any
-        more goes with its passages. Raises StoreError if another process removed a document
-        meanwhile.
+        A root is the source argument that brought them. Sources that a root brought before, or
+        that lie in it when it is a folder, go when they are neither shown now nor in ``keep``; a
+        document that no source shows any more goes with its passages. Raises StoreError if another
+        process removed a document meanwhile.
         """
         items = {item.source: (root, item) for root, found in shown.items() for item in found}
         stays = items.keys() | set(keep)
         now = _now()
         with writing(self._db):
             self._check_staged([item for _, item in items.values()])
+            names = self._names()
             before = dict(self._db.execute("SELECT source, document_key FROM sources"))
-            rooted = self._db.execute("SELECT source, root FROM sources")
-            gone = [source for source, root in rooted if root in shown and source not in stays]
+            gone = [
+                source
+                for source, root in self._db.execute("SELECT source, root FROM sources")
+                if source not in stays
+                and (root in shown or any(lies_in(source, folder) for folder in shown))
+            ]
             self._db.executemany("DELETE FROM sources WHERE source = ?", ((s,) for s in gone))
             changed = [
                 (item.source, root, item.document_key, item.bytes, now)
@@ -125,22 +133,20 @@ class DocumentRecords:
                 if before.get(item.source) != item.document_key
             ]
             self._db.executemany("INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?, ?)", changed)
-            self._log_changes(before.values())
+            self._log_changes(names)
         added = sum(source not in before for source, *_ in changed)
         return Changed(added, len(changed) - added, len(items) - len(changed), len(gone))
 
     def remove(self, source: str) -> int:
         """Make ``source``, or all that lies under the folder ``source``, invisible."""
         with writing(self._db):
-            before = [key for (key,) in self._db.execute("SELECT document_key FROM sources")]
-            folder = source.rstrip("/") + "/"
-            count = self._db.execute(
-                "DELETE FROM sources WHERE source = ? OR substr(source, 1, ?) = ?",
-                (source, len(folder), folder),
-            ).rowcount
-            if count:
-                self._log_changes(before)
-        return count
+            names = self._names()
+            known = [known for (known,) in self._db.execute("SELECT source FROM sources")]
+            gone = [known for known in known if known == source or lies_in(known, source)]
+            self._db.executemany("DELETE FROM sources WHERE source = ?", ((s,) for s in gone))
+            if gone:
+                self._log_changes(names)
+        return len(gone)
 
     def sources(self) -> list[SourceRow]:
         """All visible sources, by name."""
@@ -154,7 +160,7 @@ class DocumentRecords:
             SourceRow(
                 source=self._shown(source),
                 kind=kind,
-                title=title,
+                title=title or _name_of(source),
                 language=language,
                 passages=passages,
                 bytes=size,
@@ -177,6 +183,15 @@ class DocumentRecords:
     def all_passages(self) -> Iterator[Passage]:
         """Every visible passage, document by document."""
         return self._read(self._db.execute(f"{_PASSAGE} ORDER BY d.key, p.ordinal"))
+
+    def passage_ids(self) -> list[str]:
+        """Ids of all visible passages, document by document."""
+        rows = self._db.execute(
+            "SELECT DISTINCT id FROM passages"
+            " WHERE document_key IN (SELECT document_key FROM sources)"
+            " ORDER BY document_key, ordinal"
+        )
+        return [id_ for (id_,) in rows.fetchall()]
 
     def passage_count(self) -> int:
         """How many passages are visible."""
@@ -225,16 +240,29 @@ class DocumentRecords:
                 f"another process removed {lost[0]} while it was being added: run it again"
             )
 
-    def _log_changes(self, before: Iterable[str]) -> None:
-        """Note which documents came and went, and forget those that went."""
-        old = set(before)
-        now = {key for (key,) in self._db.execute("SELECT DISTINCT document_key FROM sources")}
+    def _names(self) -> dict[str, str]:
+        """Each visible document with the source that names it: the first of its sources."""
+        return dict(
+            self._db.execute("SELECT document_key, min(source) FROM sources GROUP BY document_key")
+        )
+
+    def _log_changes(self, before: Mapping[str, str]) -> None:
+        """Note which documents came, went or are named otherwise; forget those that went."""
+        now = self._names()
         generation = self.generation() + 1
-        for key in sorted(old - now):
-            ids = self._db.execute("SELECT id FROM passages WHERE document_key = ?", (key,))
+        went = {key for key, name in before.items() if now.get(key) != name}
+        for key in sorted(went):
+            # A passage cut alike from the same text by other options has the same id.
+            ids = self._db.execute(
+                """SELECT id FROM passages WHERE document_key = ? AND id NOT IN (
+                       SELECT p.id FROM passages p JOIN sources s USING (document_key)
+                       WHERE p.document_key <> ?)""",
+                (key, key),
+            )
             self._log(generation, key, json.dumps([id_ for (id_,) in ids]))
-            self._db.execute("DELETE FROM documents WHERE key = ?", (key,))
-        for key in sorted(now - old):
+            if key not in now:
+                self._db.execute("DELETE FROM documents WHERE key = ?", (key,))
+        for key in sorted(key for key, name in now.items() if before.get(key) != name):
             self._log(generation, key, None)
         oldest = (datetime.now(UTC) - _STAGED_FOR).isoformat(timespec="seconds")
         self._db.execute(
@@ -250,12 +278,12 @@ class DocumentRecords:
         for id_, document_id, source, title, headings, location, start, end, *rest in rows:
             if source is None:  # staged by a run that has not ended, or was killed
                 continue
-            text, kind, language = rest
+            text, kind, language, places, headers = rest
             yield Passage(
                 id=id_,
                 document_id=document_id,
                 source=self._shown(source),
-                title=title,
+                title=title or _name_of(source),
                 heading_path=tuple(json.loads(headings)),
                 location=location_of(json.loads(location)),
                 start=int(start),
@@ -263,6 +291,8 @@ class DocumentRecords:
                 text=text,
                 kind=kind,  # type: ignore[arg-type]
                 language=language,
+                places=tuple((begin, location_of(at)) for begin, at in json.loads(places)),
+                headers=tuple((begin, tuple(names)) for begin, names in json.loads(headers)),
             )
 
 
@@ -271,7 +301,19 @@ def _passage_row(key: str, ordinal: int, passage: Passage) -> tuple[str | int, .
         *(key, ordinal, passage.id, passage.kind, passage.start, passage.end),
         *(json.dumps(passage.heading_path), json.dumps(plain(passage.location))),
         *(passage.language, passage.text),
+        *(json.dumps(plain(passage.places)), json.dumps(passage.headers)),
     )
+
+
+def _name_of(source: str) -> str:
+    return title_of(PurePosixPath(source).name)
+
+
+def lies_in(source: str, folder: str) -> bool:
+    """Whether a kept source lies in a kept folder; ``.`` is the root of the library."""
+    if folder == ".":
+        return "://" not in source and not source.startswith("/")
+    return source.startswith(folder.rstrip("/") + "/")
 
 
 def _now() -> str:

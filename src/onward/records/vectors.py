@@ -13,6 +13,9 @@ from onward.types import TextVectors, Vector
 
 _KEYS_PER_STATEMENT = 500
 
+MOST_TOKEN_ROWS = 10_000
+"""Texts whose token vectors are kept, some 50 kB each; those that were kept first go first."""
+
 
 class VectorRecords:
     """Keeps vectors by the hash of embedder and text; it is a ``protocols.VectorCache``."""
@@ -43,6 +46,11 @@ class VectorRecords:
             self._db.executemany(
                 "INSERT OR REPLACE INTO token_vectors VALUES (?, ?)",
                 ((key, pack_rows(value.tokens)) for key, value in vectors.items()),
+            )
+            self._db.execute(
+                "DELETE FROM token_vectors"
+                " WHERE rowid <= (SELECT max(rowid) FROM token_vectors) - ?",
+                (MOST_TOKEN_ROWS,),
             )
 
     def put_pooled(self, vectors: Mapping[str, Vector]) -> None:
