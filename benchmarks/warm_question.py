@@ -23,7 +23,6 @@ from onward.home import onward_home
 from onward.options import AskOptions, ReadOptions
 from onward.types import Question
 
-
 FILINGS = AskOptions(read=ReadOptions(include=("*.pdf",)))
 """Without the file of questions, which lies in the same folder and holds the answers."""
 
@@ -59,10 +58,8 @@ def measure(
             conversation.answer(question)
             times[state].append(1000 * (time.perf_counter() - started))
     for state, taken in times.items():
-        print(
-            f"{state:<10} p50 {percentile(taken, 0.5):7.0f} ms   p95 {percentile(taken, 0.95):7.0f} ms"
-            f"   n = {len(taken)}"
-        )
+        middle, high = percentile(taken, 0.5), percentile(taken, 0.95)
+        print(f"{state:<10} p50 {middle:7.0f} ms   p95 {high:7.0f} ms   n = {len(taken)}")
 
 
 if __name__ == "__main__":

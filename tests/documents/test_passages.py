@@ -293,3 +293,10 @@ def test_a_table_without_column_names_says_so() -> None:
     draft.table(["", ""], [["Alice", "30"], ["Bob", "40"]])
     (passage,) = split(draft)
     assert passage.headers == ((7, ()),)
+
+
+def test_a_small_table_of_a_database_knows_its_first_row() -> None:
+    draft = Draft()
+    draft.table(["A", "B"], [["1", "2"], ["3", "4"]], location=Location(sheet="t", row=1))
+    (passage,) = split(draft)
+    assert passage.places == ((6, Location(sheet="t", row=1)),)

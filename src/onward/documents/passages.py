@@ -149,7 +149,9 @@ def _passages_of(
             run += _atoms(document, block, options.words)
             continue
         words = count_words(document.text, block.start, block.end)
-        if words > _SLACK * options.words or block.location.range:
+        at = block.location
+        cited_by_row = at.range is not None or at.row is not None
+        if words > _SLACK * options.words or cited_by_row:
             yield from _packed(document, run, section.path, options)
             run = []
             yield from _table_passages(document, block, section.path, options)

@@ -53,9 +53,9 @@ _CACHED_STEMS = 200_000
 def words(text: str) -> list[str]:
     """Return the lower-case words of ``text`` in order, stop words included.
 
-    ``1,234`` is ``1234``, ``FY2022`` is ``fy`` and ``2022``; an apostrophe or hyphen parts words; scripts that are written without
-    spaces give character bigrams (one character alone gives itself). Unicode compatibility forms
-    are made equal (NFKC).
+    ``1,234`` is ``1234``, ``FY2022`` is ``fy`` and ``2022``; an apostrophe or hyphen parts words;
+    scripts that are written without spaces give character bigrams (one character alone gives
+    itself). Unicode compatibility forms are made equal (NFKC).
     """
     if text.isascii():
         found = _ASCII_TOKEN.findall(text.lower())
