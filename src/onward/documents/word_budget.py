@@ -14,7 +14,8 @@ from onward.language.words import UNSPACED
 
 _WORD = re.compile(rf"[{UNSPACED}]{{1,2}}|[^\s|{UNSPACED}]{{1,24}}")
 _USUAL_WORD = 20
-_ASCII_WORD = re.compile(r"[^\s|]{1,24}")
+_SPACED_WORD = re.compile(r"[^\s|]{1,24}")
+_ANY_UNSPACED = re.compile(f"[{UNSPACED}]")
 
 
 def count_words(text: str, start: int = 0, end: int | None = None) -> int:
@@ -30,7 +31,7 @@ def cut_by_words(
 
     Together the pieces of a span cover every character of it that is not blank.
     """
-    plain = text.isascii()
+    plain = _is_spaced(text)
     for start, end in spans:
         # Counting blanks is ten times as fast, and right where words are of usual length.
         words = text.count(" ", start, end) + text.count("\n", start, end) + 1
@@ -53,7 +54,11 @@ def _cut(text: str, start: int, end: int, budget: int) -> Iterator[tuple[int, in
 
 
 def _pattern(text: str) -> re.Pattern[str]:
-    return _ASCII_WORD if text.isascii() else _WORD
+    return _SPACED_WORD if _is_spaced(text) else _WORD
+
+
+def _is_spaced(text: str) -> bool:
+    return text.isascii() or _ANY_UNSPACED.search(text) is None
 
 
 def _stripped_end(text: str, start: int, end: int) -> int:
