@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from onward.flows.conversation import open_conversation
-from onward.options import AskOptions
+from onward.options import AnswerOptions, AskOptions
 from onward.protocols import OnText, Progress
 from onward.types import Answer, Hit, Question, Skipped
 
@@ -51,7 +51,8 @@ def search(
     *,
     progress: Progress | None = None,
 ) -> Found:
-    """Find passages for one question, as ``ask`` would."""
+    """Find passages for one question, as ``ask`` would; no language model is loaded."""
+    options = replace(options, answer=AnswerOptions())
     with open_conversation(sources, options, progress=progress) as conversation:
         hits = conversation.find(question, options.retrieve.limit)
     return Found(tuple(hits), conversation.skipped)

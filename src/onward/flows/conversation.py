@@ -52,6 +52,7 @@ def open_conversation(
     """
     library = library_of(sources) if sources else open_library()
     try:
+        model = _open_model(library, options, progress)  # first: it may refuse, reading may be long
         added = add(library, sources, options, progress=progress) if sources else None
         skipped = (*added.skipped, *_partly_read(library)) if added else ()
         _check_not_empty(library, skipped)
@@ -66,7 +67,6 @@ def open_conversation(
             def find(question: str, limit: int) -> list[Hit]:
                 return search_passages(question, limit, indexes, options.retrieve)
 
-            model = _open_model(library, options, progress)
             cached = CachedEmbedder(embedder, library.vectors) if embedder else None
             answer = _answerer(options, find, model=model, embedder=cached, on_text=on_text)
             opening = added.seconds if added else {}
@@ -84,11 +84,8 @@ def _recorded(
     def recorded(question: Question) -> Answer:
         answered = answer(question)
         taken = {"read": 0.0, "index": 0.0} if run else {"read": 0.0, "index": 0.0, **opening}
-        answered = replace(
-            answered,
-            model=without_secrets(answered.model),
-            seconds={**taken, **answered.seconds},
-        )
+        seconds = {**taken, **answered.seconds}
+        answered = replace(answered, model=without_secrets(answered.model), seconds=seconds)
         if not run:
             shown = json.loads(without_secrets(json.dumps(plain(options))))
             generation = library.documents.generation()
