@@ -41,11 +41,11 @@ def print_answer(answer: Answer, *, streamed: str = "") -> None:
 
 
 def print_citations(citations: Sequence[Citation]) -> None:
-    """Print ``[n] source, place`` once for each n, and below it all that was quoted from there."""
-    for n, cited in groupby(sorted(citations, key=lambda c: c.n), key=lambda c: c.n):
-        first, *others = cited
-        click.secho(f"[{n}] {_place(first.source, first)}", fg="cyan")
-        for citation in (first, *others):
+    """Print ``[n] source, place`` once, and below it all that was quoted from there."""
+    places = ((f"[{c.n}] {_place(c.source, c)}", c) for c in sorted(citations, key=lambda c: c.n))
+    for place, cited in groupby(places, key=lambda pair: pair[0]):
+        click.secho(place, fg="cyan")
+        for _, citation in cited:
             click.echo(_wrapped(f"“{_one_line(citation.quote)}”", indent="    "))
 
 

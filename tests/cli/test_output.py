@@ -1,0 +1,25 @@
+"""What a person sees of an answer: each place once, with all that was quoted from it."""
+
+from __future__ import annotations
+
+import pytest
+
+from onward.cli.output import print_citations
+from onward.types import Citation, Location
+
+
+def test_quotes_of_one_place_stand_together_and_other_places_apart(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def cited(quote: str, cells: str) -> Citation:
+        location = Location(sheet="S", range=cells)
+        return Citation(1, "a.xlsx", location, quote, "p", "d", 0, 1)
+
+    print_citations([cited("one", "A1:B1"), cited("two", "A1:B1"), cited("three", "A2:B2")])
+    assert capsys.readouterr().out.splitlines() == [
+        "[1] a.xlsx, S!A1:B1",
+        "    “one”",
+        "    “two”",
+        "[1] a.xlsx, S!A2:B2",
+        "    “three”",
+    ]
