@@ -19,7 +19,6 @@ _PARAGRAPH = re.compile(r"\S(?:.|\n(?!\s*\n))*")
 _SHORTEST = 2
 """Characters; a lone bullet or bracket is no statement."""
 _HEADING_WORDS = 12
-_PUNCTUATION = ".!?:;,。！？：；，|"
 
 
 @dataclass(frozen=True, slots=True)
