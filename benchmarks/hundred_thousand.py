@@ -21,14 +21,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
-from sqlite3 import Connection
 
 import numpy as np
 
 from benchmarks.ranking import DATA, Collection, cranfield, percentile, scifact, xquad
 from onward.language import split_sentences
 from onward.models import load_embedder
-from onward.records import DocumentRecords, VectorRecords, Visible, open_database
+from onward.records import (
+    DocumentRecords,
+    SharedConnection,
+    VectorRecords,
+    Visible,
+    open_database,
+)
 from onward.retrieval import Indexes, search
 from onward.retrieval.vectors.exact import ExactIndex
 from onward.retrieval.words import WordIndex
@@ -114,7 +119,7 @@ def main() -> None:
         measure(Path(folder), options.passages, asked, parts)
 
 
-def publish(passages: list[Passage], folder: Path) -> Connection:
+def publish(passages: list[Passage], folder: Path) -> SharedConnection:
     """Keep passages in the records, 200 to a document."""
     connection = open_database(folder / "onward.db")
     records = DocumentRecords(connection)

@@ -20,10 +20,10 @@ from benchmarks.ranking import DATA, percentile
 from onward.flows.conversation import Conversation, open_conversation
 from onward.flows.library import Library, library_of
 from onward.home import onward_home
-from onward.options import AskOptions, ReadOptions
+from onward.options import Options, ReadOptions
 from onward.types import Question
 
-FILINGS = AskOptions(read=ReadOptions(include=("*.pdf",)))
+FILINGS = Options(read=ReadOptions(include=("*.pdf",)))
 """Without the file of questions, which lies in the same folder and holds the answers."""
 
 

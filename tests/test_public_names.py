@@ -10,16 +10,8 @@ from onward import errors, protocols, types
 
 def test_the_public_names_are_pinned() -> None:
     assert sorted(onward.__all__) == [
-        *(
-            "AskOptions",
-            "OnwardError",
-            "Question",
-            "__version__",
-            "add",
-            "ask",
-            "open_conversation",
-        ),
-        *("open_library", "search"),
+        *("OnwardError", "Options", "Question", "__version__", "add", "ask", "compare"),
+        *("evaluate", "open_conversation", "open_library", "search"),
     ]
 
 

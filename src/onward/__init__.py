@@ -2,8 +2,8 @@
 
 The public names, each imported when it is first used::
 
-    from onward import AskOptions, Question, ask
-    print(ask(Question("How many days of holiday are there?"), ["docs"], AskOptions()).answer.text)
+    from onward import Options, Question, ask
+    print(ask(Question("How many days of holiday are there?"), ["docs"], Options()).answer.text)
 """
 
 from __future__ import annotations
@@ -17,29 +17,35 @@ if TYPE_CHECKING:
     from onward.errors import OnwardError
     from onward.flows.add import add
     from onward.flows.ask import ask, search
+    from onward.flows.compare import compare
     from onward.flows.conversation import open_conversation
+    from onward.flows.evaluate import evaluate
     from onward.flows.library import open_library
-    from onward.options import AskOptions
+    from onward.options import Options
     from onward.types import Question
 
 __all__ = [
-    "AskOptions",
     "OnwardError",
+    "Options",
     "Question",
     "__version__",
     "add",
     "ask",
+    "compare",
+    "evaluate",
     "open_conversation",
     "open_library",
     "search",
 ]
 
 _PLACES = {
-    "AskOptions": "onward.options",
+    "Options": "onward.options",
     "OnwardError": "onward.errors",
     "Question": "onward.types",
     "add": "onward.flows.add",
     "ask": "onward.flows.ask",
+    "compare": "onward.flows.compare",
+    "evaluate": "onward.flows.evaluate",
     "open_conversation": "onward.flows.conversation",
     "open_library": "onward.flows.library",
     "search": "onward.flows.ask",

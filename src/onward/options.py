@@ -75,6 +75,7 @@ class AnswerOptions:
     max_tokens: int = 400
     temperature: float = 0.0
     seed: int = 0
+    """Of the model's choices, and of everything that an evaluation draws at random."""
     sentences: int = 3
     """Most sentences that ``quote`` cites."""
     fresh: bool = False
@@ -88,7 +89,11 @@ class ServerOptions:
     timeout_seconds: float = 120.0
     """Longest silence; a server that writes is not interrupted."""
     retries: int = 5
-    """Tries after the first, when the server is busy, fails or cannot be reached."""
+    """Tries after the first, when the server is busy, fails or cannot be reached.
+
+    Five outlast a limit per minute: the pauses after rate limits are 62 s in all, or what the
+    server asks for, up to 600 s each.
+    """
     requests_per_minute: int | None = None
     tokens_per_minute: int | None = None
     window: int | None = None
@@ -98,8 +103,58 @@ class ServerOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class AskOptions:
-    """Everything that decides an answer."""
+class JudgeOptions:
+    """Who judges answers, and how."""
+
+    judge: tuple[str, ...] = ()
+    """Specs of the models that judge, a jury when several; none means the offline judge."""
+    rubric: str = ""
+    """TOML file with criteria, their weights and wording; empty means the five of onward."""
+    repeats: int = 1
+    """Verdicts that each judge gives of an answer; their spread is shown."""
+    judge_tokens: int = 1000
+    """Longest reply of a judge, in tokens."""
+    judge_temperature: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ExamineOptions:
+    """How the judge is examined before it is believed."""
+
+    fakes: int = 20
+    """Cases beside which fakes are planted, one of each kind; 0 leaves the judge unexamined."""
+    catch: float = 0.8
+    """Share of each kind of fake that the judge has to catch to be trusted."""
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluateOptions:
+    """How a run over a file of questions goes."""
+
+    at_once: int = 4
+    """Questions that are answered, and answers that are judged, at the same time by servers."""
+    level: float = 0.95
+    """Of intervals; 1 - level is the level of tests."""
+    records: str = ""
+    """SQLAlchemy URL of the database that keeps runs, as ``postgresql+psycopg://HOST/NAME``; empty
+    means SQLite beside the library."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeOptions:
+    """What ``onward probe`` looks for beside diversity."""
+
+    samples: int = 5
+    """Times that each question is asked, each time with a seed of its own."""
+    bias: bool = False
+    """Ask each question about another group too: gender, age, name, nationality, religion."""
+    toxicity: str = ""
+    """``package.module:name`` of a function from a list of texts to chances; empty for none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Everything that decides an answer and its verdict: one section for each step."""
 
     read: ReadOptions = ReadOptions()
     passages: PassageOptions = PassageOptions()
@@ -107,5 +162,9 @@ class AskOptions:
     store: StoreOptions = StoreOptions()
     server: ServerOptions = ServerOptions()
     answer: AnswerOptions = AnswerOptions()
+    judge: JudgeOptions = JudgeOptions()
+    examine: ExamineOptions = ExamineOptions()
+    evaluate: EvaluateOptions = EvaluateOptions()
+    probe: ProbeOptions = ProbeOptions()
     offline: bool = False
     """No network call at all."""

@@ -8,10 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any
+from types import NoneType, UnionType
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from onward.types import Location
+
+T = TypeVar("T")
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401 - any noun of onward goes in, any JSON value comes out
@@ -31,6 +35,39 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - any noun of onward goes in, any 
     if isinstance(value, Path):
         return str(value)
     return value
+
+
+def restored(kind: type[T], value: Any) -> T:  # noqa: ANN401 - any JSON value comes in
+    """Read back what ``plain`` made of a ``kind``: a noun of onward, or a tuple of them.
+
+    Fields that are missing take their default, fields that are unknown are left out, so that what
+    an older or a newer version wrote can be read. Raises TypeError when a needed field is missing.
+    """
+    result: T = _restored(kind, value)
+    return result
+
+
+def _restored(kind: Any, value: Any) -> Any:  # noqa: ANN401 - any annotation, any JSON value
+    if value is None:
+        return None
+    if is_dataclass(kind) and isinstance(kind, type):
+        hints = _hints(kind)
+        return kind(**{n: _restored(hints[n], item) for n, item in value.items() if n in hints})
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin in (Union, UnionType):
+        return _restored(next(a for a in arguments if a is not NoneType), value)
+    if origin is tuple:
+        several = len(arguments) == 2 and arguments[1] is Ellipsis
+        kinds = [arguments[0]] * len(value) if several else arguments
+        return tuple(_restored(k, item) for k, item in zip(kinds, value, strict=True))
+    if isinstance(origin, type) and issubclass(origin, Mapping):
+        return {key: _restored(arguments[1], item) for key, item in value.items()}
+    return value
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind)
 
 
 def title_of(name: str) -> str:

@@ -8,18 +8,22 @@ may be passed instead.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Protocol
 
 from onward.types import (
+    DEFAULT_SAMPLING,
     Answer,
     Completion,
+    Entailed,
     Hit,
     Matrix,
     Message,
     Passage,
     Question,
+    Sampling,
     TextVectors,
     Vector,
+    Verdict,
 )
 
 Answerer = Callable[[Question], Answer]
@@ -33,6 +37,27 @@ Progress = Callable[[str, int, int], None]
 
 OnText = Callable[[str], None]
 """Receives the pieces of a streamed completion."""
+
+
+Entailment = Callable[[Sequence[str], Sequence[str]], Entailed]
+"""(claims, texts) → how far each text supports, and how far it contradicts, each claim."""
+
+
+class Judge(Protocol):
+    """Grades an answer; a model, a heuristic or a person."""
+
+    @property
+    def name(self) -> str:
+        """The spec that selects it: ``offline``, ``openai:gpt-5-mini``."""
+        ...
+
+    def judge(self, question: Question, answer: Answer, reference: str | None = None) -> Verdict:
+        """Grade ``answer`` by its question, the passages of its hits and, if known, a reference.
+
+        A judge that fails returns a verdict without a score and with the reason: it raises only
+        when no judging is possible at all, such as OfflineError.
+        """
+        ...
 
 
 class Embedder(Protocol):
@@ -108,14 +133,11 @@ class Model(Protocol):
     def complete(
         self,
         messages: Sequence[Message],
+        sampling: Sampling = DEFAULT_SAMPLING,
         *,
-        max_tokens: int = 512,
-        temperature: float = 0.0,
-        seed: int = 0,
-        schema: Mapping[str, Any] | None = None,
         on_text: OnText | None = None,
     ) -> Completion:
-        """Answer ``messages``; with ``schema`` as JSON of that schema where the engine can.
+        """Answer ``messages``, as ``sampling`` says; ``on_text`` gets the pieces as they come.
 
         Raises ContextLengthError when the prompt does not fit, ModelError for the rest.
         """

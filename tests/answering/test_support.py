@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from onward.answering.support import denies, missing_names, numbers_of, supports
+from onward.answering.support import supports
+from onward.language import denies, missing_names, numbers_of
 
 SPAN = "Nikola Tesla moved to New York in 1884 and worked there for six months."
 

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from onward.cli import COMMANDS, main
 from onward.cli.shared import HELP
-from onward.options import AskOptions
+from onward.options import Options
 from tests.cli.command_reference import PATH, command_reference, helps
 
 HELPS = dict(helps())
@@ -19,14 +19,18 @@ HELPS = dict(helps())
 
 def test_the_names_of_the_commands_are_pinned() -> None:
     assert list(COMMANDS) == [
-        *("demo", "add", "sources", "remove", "search", "ask", "chat", "embed", "model", "version")
+        *("demo", "add", "sources", "remove", "search", "ask", "chat", "embed"),
+        *("questions", "evaluate", "compare", "leaderboard", "probe", "judge"),
+        *("runs", "show", "export", "label", "model", "version"),
     ]
 
 
 @pytest.mark.parametrize("name", HELPS)
 def test_every_command_shows_an_example_and_has_json(name: str) -> None:
     assert "Example: onward " in HELPS[name]
-    assert "--json" in HELPS[name] or name == "model", "a group of commands has none of its own"
+    assert "--json" in HELPS[name] or name in ("model", "judge"), (
+        "a group of commands has none of its own"
+    )
 
 
 def test_the_command_reference_is_what_the_commands_say() -> None:
@@ -34,11 +38,11 @@ def test_the_command_reference_is_what_the_commands_say() -> None:
 
 
 def test_every_option_has_a_flag_and_every_flag_an_option() -> None:
-    sections = [f for f in fields(AskOptions) if f.name != "offline"]
+    sections = [f for f in fields(Options) if f.name != "offline"]
     options = {
         f"{section.name}.{option.name}"
         for section in sections
-        for option in fields(getattr(AskOptions(), section.name))
+        for option in fields(getattr(Options(), section.name))
     }
     assert set(HELP) == options
 

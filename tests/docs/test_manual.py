@@ -1,8 +1,10 @@
 """The README and the manual do what they say: their commands and code blocks are run.
 
 A ``console`` block holds ``$ onward …`` lines, each followed by what it prints (``...`` stands for
-anything); a ``python`` block is run as it stands. All blocks of a page run in order in one folder
-that holds the bundled documents. ``sh`` blocks install things and are not run.
+anything); a ``python`` block is run as it stands, and a block whose language is followed by the
+name of a file is written into that file. All blocks of a page run in order in one folder
+that holds the bundled documents and their questions. Where a page shows the id of a run, that of
+the run that was made stands in its place. ``sh`` blocks install things and are not run.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ import doctest
 import re
 import shlex
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -22,9 +24,11 @@ from onward.cli import main
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
-DOCUMENTS = Path(onward.flows.__file__).parent / "demo_documents"
-BLOCK = re.compile(r"^```(console|python)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BUNDLED = Path(onward.flows.__file__).parent
+DOCUMENTS, QUESTIONS = BUNDLED / "demo_documents", BUNDLED / "demo_questions.jsonl"
+BLOCK = re.compile(r"^```(console|python|\w+ \S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 COMMAND = re.compile(r"^\$ (.*(?:\\\n.*)*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
+RUN_ID = re.compile(r"\brun ([0-9a-f]{12})\b")
 LOOSELY = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
 
@@ -33,6 +37,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, models_home: Path) -
     shutil.copytree(DOCUMENTS, tmp_path / "docs")
     for path in DOCUMENTS.iterdir():
         shutil.copy(path, tmp_path / path.name)
+    shutil.copy(QUESTIONS, tmp_path / "questions.jsonl")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -44,24 +49,38 @@ def commands(block: str) -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_what_the_page_shows_is_what_happens(page: Path, folder: Path) -> None:  # noqa: ARG001
+    runs: dict[str, str] = {}
     for language, block in BLOCK.findall(page.read_text(encoding="utf-8")):
         if language == "python":
             exec(compile(block, str(page), "exec"), {})
             continue
+        if language != "console":
+            Path(language.split()[1]).write_text(block, encoding="utf-8")
+            continue
         for command, expected in commands(block):
-            printed = run(command)
+            printed = run(command, runs)
+            runs.update(zip(RUN_ID.findall(expected), RUN_ID.findall(printed), strict=False))
+            for shown, real in runs.items():
+                expected = expected.replace(shown, real)
             assert doctest.OutputChecker().check_output(expected, printed, LOOSELY), (
                 f"{page.name}: $ {command}\n--- the page says\n{expected}--- it prints\n{printed}"
             )
 
 
-def run(command: str) -> str:
-    program, *arguments = shlex.split(command)
+def run(command: str, runs: Mapping[str, str]) -> str:
+    """What a command prints; ``runs`` holds ids as the page shows them → ids as they are."""
+    program, *words = shlex.split(command)
     assert program == "onward", f"a console block runs onward only, not {program!r}"
-    result = CliRunner().invoke(main, arguments)
+    result = CliRunner().invoke(main, [real_id(word, runs) for word in words])
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
     return result.output
+
+
+def real_id(word: str, runs: Mapping[str, str]) -> str:
+    """The id of the run that a page means by ``word``, or how its id begins; else the word."""
+    meant = (real for shown, real in runs.items() if len(word) > 3 and shown.startswith(word))
+    return next(meant, word)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -15,9 +15,9 @@ import pytest
 from onward.errors import StoreError, UsageError
 from onward.flows.add import add, remove
 from onward.flows.library import Library, library_of, open_library, open_words
-from onward.options import AskOptions, PassageOptions, ReadOptions
+from onward.options import Options, PassageOptions, ReadOptions
 
-OPTIONS = AskOptions(read=ReadOptions(workers=1))
+OPTIONS = Options(read=ReadOptions(workers=1))
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def test_other_passages_are_cut_when_their_options_change(library: Library, docs
     (docs / "boats.txt").write_text(sentences)
     add(library, ["docs"], OPTIONS)
     before = library.documents.passage_count()
-    smaller = AskOptions(read=OPTIONS.read, passages=PassageOptions(words=40))
+    smaller = Options(read=OPTIONS.read, passages=PassageOptions(words=40))
     assert add(library, ["docs"], smaller).changed.changed == 2
     assert library.documents.passage_count() > before
     assert len(found(library, "sentence")) == 10
@@ -244,7 +244,7 @@ def test_one_of_two_sources_cut_otherwise_stays_findable_without_the_other(
 ) -> None:
     shutil.copy(docs / "boats.txt", docs / "ships.txt")
     add(library, ["docs/boats.txt"], OPTIONS)
-    other = AskOptions(read=OPTIONS.read, passages=PassageOptions(words=90))
+    other = Options(read=OPTIONS.read, passages=PassageOptions(words=90))
     add(library, ["docs/ships.txt"], other)
     remove(library, ["docs/ships.txt"])
     assert found(library, "harbour") == ["docs/boats.txt"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,12 +15,13 @@ from onward.flows.ask import ask, search
 from onward.flows.conversation import open_conversation
 from onward.flows.embed import embed
 from onward.flows.library import library_of
+from onward.flows.runs import open_runs
 from onward.models.scripted import ScriptedModel
-from onward.options import AnswerOptions, AskOptions, ReadOptions, RetrieveOptions
+from onward.options import AnswerOptions, Options, ReadOptions, RetrieveOptions
 from onward.types import Message, Question, Turn
 
 DOCUMENTS = str(Path(onward.flows.__file__).parent / "demo_documents")
-BY_WORDS = AskOptions(read=ReadOptions(workers=1), retrieve=RetrieveOptions(dense=False))
+BY_WORDS = Options(read=ReadOptions(workers=1), retrieve=RetrieveOptions(dense=False))
 
 scripted = ScriptedModel(["Everyone has 28 days of paid holiday [1]. The moon is cheese [99]."])
 
@@ -47,7 +49,7 @@ def test_what_the_documents_do_not_hold_is_not_found() -> None:
 
 def test_a_model_is_told_the_passages_and_its_citations_are_checked() -> None:
     chosen = AnswerOptions(model="tests.flows.test_ask:scripted")
-    options = AskOptions(read=BY_WORDS.read, retrieve=BY_WORDS.retrieve, answer=chosen)
+    options = Options(read=BY_WORDS.read, retrieve=BY_WORDS.retrieve, answer=chosen)
     question = Question("How many days of holiday may be carried over?")
     answer = ask(question, [DOCUMENTS], options).answer
     assert answer.prompt is not None
@@ -74,12 +76,12 @@ def test_search_shows_ranks_of_every_stage() -> None:
 def test_answers_are_kept_with_their_run() -> None:
     with open_conversation([DOCUMENTS], BY_WORDS) as conversation:
         conversation.answer(Question("When does the shop open?"))
-    library = library_of([DOCUMENTS])
-    (run,) = library.connection.execute("SELECT id, options FROM runs").fetchall()
-    assert json.loads(run[1])["retrieve"]["dense"] is False
-    ((question, _),) = library.runs.answers(run[0])
-    assert question["text"] == "When does the shop open?"
-    library.close()
+    with closing(open_runs(Options())) as records:
+        (run,) = records.runs("ask")
+        assert run.options["retrieve"]["dense"] is False
+        (row,) = records.answers(run.id)
+    assert row.question.text == "When does the shop open?"
+    assert row.answer is not None
 
 
 def test_the_json_object_has_the_keys_that_the_manual_names() -> None:
@@ -118,7 +120,7 @@ def test_the_dense_pass_embeds_once_and_then_only_what_is_new(
     with open_conversation([str(tmp_path)], BY_WORDS):
         pass
     library = library_of([str(tmp_path)])
-    options = AskOptions()
+    options = Options()
     assert (embed(library, options).embedded, embed(library, options).embedded) == (1, 0)
     library.close()
     hits = search("When does the ship depart?", [str(tmp_path)], options).hits
@@ -140,15 +142,28 @@ def test_the_demo_answers_abstains_and_writes_its_report(
     monkeypatch.chdir(tmp_path)
     result = CliRunner().invoke(main, ["demo", "--offline", "--json"])
     assert result.exit_code == 0, result.output
-    answers = json.loads(result.stdout)["answers"]
-    by_quote = [answer for answer in answers if answer["model"] == "quote"]
-    assert [answer["abstained"] for answer in by_quote] == [False] * 5 + [True]
-    wanted = ["five", "27 March", "three years", "85 percent", "4890"]
-    for answer, words in zip(by_quote, wanted, strict=False):
-        assert words in answer["answer"], answer
-        assert words in " ".join(citation["quote"] for citation in answer["citations"])
-    page = (tmp_path / "onward-demo" / "report.html").read_text(encoding="utf-8")
-    assert "Lantern Cycles" in page
+    report = json.loads(result.stdout)
+    results = report["evaluations"][0]["results"]
+    assert [one["answer"]["abstained"] for one in results] == [False] * 7 + [True]
+    wanted = ["five", "27 March", "ten years", "three years", "85 percent", "4890", "14"]
+    for one, words in zip(results, wanted, strict=False):
+        assert words in one["answer"]["text"], one
+        assert words in " ".join(citation["quote"] for citation in one["answer"]["citations"])
+    page = (tmp_path / "onward-demo" / "report" / "report.html").read_text(encoding="utf-8")
+    assert "Ferry Long" in page
+
+
+def test_what_the_user_says_in_a_chat_is_kept_beside_the_answer() -> None:
+    talk = "How long is the warranty on the frame?\n/down\n/correct Ten years.\n/up now\n\n"
+    result = CliRunner().invoke(main, ["chat", "-s", DOCUMENTS, "--no-dense"], input=talk)
+    assert result.exit_code == 0, result.output
+    assert "there are /up, /down and /correct TEXT" in result.stderr
+    with closing(open_runs(Options())) as records:
+        labels = records.labels()
+    assert [(one.kind, one.value) for one in labels] == [
+        ("down", None),
+        ("correction", "Ten years."),
+    ]
 
 
 def test_when_nothing_could_be_read_the_error_says_why(tmp_path: Path) -> None:

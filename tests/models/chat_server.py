@@ -160,6 +160,22 @@ def breaks_off(*words: str) -> Behaviour:
     return behave
 
 
+def hangs_up(*words: str) -> Behaviour:
+    """Stream some words of an answer that was said to be longer, then hang up."""
+
+    def behave(connection: Connection, request: dict[str, Any]) -> None:
+        del request
+        connection.send_response(200)
+        connection.send_header("Content-Type", "text/event-stream")
+        connection.send_header("Content-Length", "100000")
+        connection.end_headers()
+        for word in words:
+            delta = {"content": word}
+            connection.send_event(_chunk({"index": 0, "delta": delta, "finish_reason": None}))
+
+    return behave
+
+
 def sleeps(seconds: float) -> Behaviour:
     """Keep silent for a while, then answer."""
 

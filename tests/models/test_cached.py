@@ -9,7 +9,7 @@ import pytest
 from onward.errors import ModelError
 from onward.models.cached import CachedModel
 from onward.models.scripted import ScriptedModel
-from onward.types import Message, Tokens
+from onward.types import Message, Sampling, Tokens
 from tests.models.test_models import Memory
 
 ASK = [Message("user", "hello you")]
@@ -33,10 +33,10 @@ def test_the_second_call_is_known_and_costs_nothing() -> None:
     [
         {"messages": [Message("user", "hello  you")]},
         {"messages": [Message("system", "hello you")]},
-        {"max_tokens": 7},
-        {"temperature": 0.5},
-        {"seed": 1},
-        {"schema": {"type": "object"}},
+        {"sampling": Sampling(max_tokens=7)},
+        {"sampling": Sampling(temperature=0.5)},
+        {"sampling": Sampling(seed=1)},
+        {"sampling": Sampling(schema={"type": "object"})},
     ],
 )
 def test_any_other_call_is_asked(change: dict[str, Any]) -> None:

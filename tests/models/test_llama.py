@@ -10,17 +10,17 @@ import pytest
 
 from onward.errors import ModelError
 from onward.models.llama import LlamaModel
-from onward.types import Message
+from onward.types import Message, Sampling
 
 ASK = [Message("user", "What is the capital of France?")]
 
 
 def test_a_schema_binds_whatever_the_model_thinks(smollm2: LlamaModel) -> None:
     city = {"type": "object", "properties": {"city": {"enum": ["Oslo"]}}, "required": ["city"]}
-    bound = smollm2.complete(ASK, max_tokens=40, schema=city)
+    bound = smollm2.complete(ASK, Sampling(max_tokens=40, schema=city))
     assert json.loads(bound.text) == {"city": "Oslo"}
     with pytest.raises(ModelError, match="cannot take this request"):
-        smollm2.complete(ASK, schema={"type": "no such type"})
+        smollm2.complete(ASK, Sampling(schema={"type": "no such type"}))
 
 
 def test_writing_can_be_interrupted(smollm2: LlamaModel) -> None:
@@ -32,7 +32,10 @@ def test_writing_can_be_interrupted(smollm2: LlamaModel) -> None:
 
 
 def test_a_seed_makes_chance_repeatable(smollm2: LlamaModel) -> None:
-    warm = [smollm2.complete(ASK, max_tokens=8, temperature=1.0, seed=3).text for _ in range(2)]
+    warm = [
+        smollm2.complete(ASK, Sampling(max_tokens=8, temperature=1.0, seed=3)).text
+        for _ in range(2)
+    ]
     assert warm[0] == warm[1]
 
 
@@ -44,7 +47,7 @@ def test_a_prompt_that_does_not_fit_is_explained_with_both_numbers(smollm2: Llam
 def test_loading_and_answering_print_nothing(
     smollm2: LlamaModel, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    smollm2.complete(ASK, max_tokens=2)
+    smollm2.complete(ASK, Sampling(max_tokens=2))
     printed = capfd.readouterr()
     assert printed.out + printed.err == ""
 

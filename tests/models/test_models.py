@@ -12,7 +12,7 @@ from onward.models import load_model
 from onward.models.cached import CachedModel
 from onward.models.scripted import ScriptedModel
 from onward.protocols import Model
-from onward.types import Message
+from onward.types import Message, Sampling
 from tests.models.chat_server import Behaviour, Connection, chat_server, fails, says
 from tests.models.tiny import write_chat_model
 
@@ -62,7 +62,7 @@ def model(request: pytest.FixtureRequest) -> Iterator[Model]:
 def test_a_model_keeps_its_promises(model: Model) -> None:
     """One test and not six: loading the real ones takes the time."""
     pieces: list[str] = []
-    streamed = model.complete(ASK, max_tokens=6, on_text=pieces.append)
+    streamed = model.complete(ASK, Sampling(max_tokens=6), on_text=pieces.append)
     assert "".join(pieces) == streamed.text != ""
     assert streamed.model == model.name
     assert streamed.finish in ("stop", "length")
@@ -70,14 +70,16 @@ def test_a_model_keeps_its_promises(model: Model) -> None:
     assert 1 <= (streamed.tokens.completion or 0) <= 6
     assert streamed.seconds >= 0
 
-    again = model.complete(ASK, max_tokens=6)
+    again = model.complete(ASK, Sampling(max_tokens=6))
     assert again.text == streamed.text, "temperature 0 is repeatable, streamed or not"
 
-    cut = model.complete(ASK, max_tokens=1)
+    cut = model.complete(ASK, Sampling(max_tokens=1))
     assert cut.finish == "length"
     assert len(cut.text) < len(streamed.text)
 
     with pytest.raises(ContextLengthError, match="prompt"):
-        model.complete(LONG, max_tokens=6)
+        model.complete(LONG, Sampling(max_tokens=6))
     assert model.window > 0
-    assert model.complete(ASK, max_tokens=6).text == streamed.text, "it works on after an error"
+    assert model.complete(ASK, Sampling(max_tokens=6)).text == streamed.text, (
+        "it works on after an error"
+    )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,12 +12,12 @@ from pathlib import Path
 import pytest
 
 from onward.errors import StoreError
-from onward.records import DocumentRecords, Visible, open_database
+from onward.records import DocumentRecords, SharedConnection, Visible, open_database
 from onward.types import Document, Location, Passage
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+def database(tmp_path: Path) -> Iterator[SharedConnection]:
     connection = open_database(tmp_path / ".onward" / "onward.db")
     yield connection
     connection.close()
@@ -57,7 +56,7 @@ def visible(records: DocumentRecords) -> list[str]:
     return sorted(p.text for p in records.all_passages())
 
 
-def test_a_staged_document_is_found_but_not_visible(database: sqlite3.Connection) -> None:
+def test_a_staged_document_is_found_but_not_visible(database: SharedConnection) -> None:
     records = DocumentRecords(database)
     key = stage(records, "apple")
     assert records.find("#apple", "r1") == key
@@ -67,7 +66,7 @@ def test_a_staged_document_is_found_but_not_visible(database: sqlite3.Connection
     assert records.passage_count() == 0
 
 
-def test_a_published_passage_comes_back_whole(database: sqlite3.Connection) -> None:
+def test_a_published_passage_comes_back_whole(database: SharedConnection) -> None:
     records = DocumentRecords(database, shown=lambda source: f"shown/{source}")
     publish(records, "apple", "pear")
     (found,) = records.passages(["passage-of-apple"])
@@ -82,7 +81,7 @@ def test_a_published_passage_comes_back_whole(database: sqlite3.Connection) -> N
 
 
 def test_publishing_again_replaces_changed_sources_and_drops_missing_ones(
-    database: sqlite3.Connection,
+    database: SharedConnection,
 ) -> None:
     records = DocumentRecords(database)
     publish(records, "apple", "pear")
@@ -95,7 +94,7 @@ def test_publishing_again_replaces_changed_sources_and_drops_missing_ones(
     assert sorted(gone) == ["passage-of-apple", "passage-of-pear"]
 
 
-def test_publishing_the_same_again_changes_nothing(database: sqlite3.Connection) -> None:
+def test_publishing_the_same_again_changes_nothing(database: SharedConnection) -> None:
     records = DocumentRecords(database)
     publish(records, "apple")
     generation = records.generation()
@@ -104,7 +103,7 @@ def test_publishing_the_same_again_changes_nothing(database: sqlite3.Connection)
 
 
 def test_a_source_that_is_kept_survives_though_it_was_not_read(
-    database: sqlite3.Connection,
+    database: SharedConnection,
 ) -> None:
     records = DocumentRecords(database)
     publish(records, "apple", "pear")
@@ -112,14 +111,14 @@ def test_a_source_that_is_kept_survives_though_it_was_not_read(
     assert visible(records) == ["pear"]
 
 
-def test_sources_of_another_root_are_left_alone(database: sqlite3.Connection) -> None:
+def test_sources_of_another_root_are_left_alone(database: SharedConnection) -> None:
     records = DocumentRecords(database)
     publish(records, "apple", root="one")
     publish(records, "pear", root="two")
     assert visible(records) == ["apple", "pear"]
 
 
-def test_the_same_bytes_under_two_names_are_stored_once(database: sqlite3.Connection) -> None:
+def test_the_same_bytes_under_two_names_are_stored_once(database: SharedConnection) -> None:
     records = DocumentRecords(database)
     key = stage(records, "apple")
     records.publish({"docs": [Visible("a.txt", key, 5), Visible("b.txt", key, 5)]})
@@ -130,7 +129,7 @@ def test_the_same_bytes_under_two_names_are_stored_once(database: sqlite3.Connec
 
 
 def test_removing_a_folder_removes_what_lies_under_it_and_nothing_else(
-    database: sqlite3.Connection,
+    database: SharedConnection,
 ) -> None:
     records = DocumentRecords(database)
     keys = [stage(records, text) for text in ("apple", "pear", "plum")]
@@ -142,7 +141,7 @@ def test_removing_a_folder_removes_what_lies_under_it_and_nothing_else(
 
 
 def test_a_document_that_went_and_came_back_is_removed_before_it_is_added(
-    database: sqlite3.Connection,
+    database: SharedConnection,
 ) -> None:
     records = DocumentRecords(database)
     publish(records, "apple")
@@ -165,7 +164,7 @@ def test_another_process_that_publishes_does_not_drop_what_this_one_has_staged(
 
 
 def test_publishing_what_another_process_removed_says_to_run_again(
-    database: sqlite3.Connection,
+    database: SharedConnection,
 ) -> None:
     records = DocumentRecords(database)
     with pytest.raises(StoreError, match=r"docs/gone\.txt.*run it again"):
@@ -237,7 +236,7 @@ def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
         open_database(path)
 
 
-def test_places_and_column_names_of_a_passage_are_kept(database: sqlite3.Connection) -> None:
+def test_places_and_column_names_of_a_passage_are_kept(database: SharedConnection) -> None:
     records = DocumentRecords(database)
     full = replace(
         passage("a"),

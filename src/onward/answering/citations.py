@@ -12,14 +12,8 @@ from dataclasses import dataclass, replace
 from onward.answering.abstention import is_abstention
 from onward.answering.candidates import Candidate, candidates
 from onward.answering.marks import UNSUPPORTED, Sentence, read_marks, write_marks
-from onward.answering.support import (
-    LEAST_OVERLAP_WHEN_ALIKE,
-    missing_names,
-    numbers_of,
-    overlap,
-    supports,
-)
-from onward.language import stems
+from onward.answering.support import LEAST_OVERLAP_WHEN_ALIKE, supports
+from onward.language import missing_names, numbers_of, overlap, stems
 from onward.passage_text import context_line
 from onward.protocols import Embedder
 from onward.types import Citation, Hit, Location, Passage

@@ -19,7 +19,7 @@ from onward.options import AnswerOptions
 from onward.passage_text import context_line
 from onward.plain import location_label
 from onward.protocols import Embedder, Model, OnText
-from onward.types import Answer, Completion, Hit, Message, Question, Turn
+from onward.types import Answer, Completion, Hit, Message, Question, Sampling, Turn
 
 DEFAULTS = AnswerOptions()
 
@@ -144,6 +144,7 @@ def _ask(
     """Ask with as many hits as fit; return how many that were, the messages, what came back."""
     brief = _is_small(model.name)
     sent, turns = min(len(hits), _BRIEF_PASSAGES if brief else len(hits)), question.history
+    sampling = Sampling(options.max_tokens, options.temperature, options.seed)
     room = model.window - options.max_tokens
     while True:
         messages = write_prompt(Question(question.text, turns), hits[:sent], brief=brief)
@@ -155,13 +156,7 @@ def _ask(
             return (
                 sent,
                 messages,
-                model.complete(
-                    messages,
-                    max_tokens=options.max_tokens,
-                    temperature=options.temperature,
-                    seed=options.seed,
-                    on_text=on_text,
-                ),
+                model.complete(messages, sampling, on_text=on_text),
             )
         except ContextLengthError:
             if smaller is None:

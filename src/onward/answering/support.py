@@ -9,10 +9,18 @@ answers.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
-from onward.answering.directions import contradict, directions
-from onward.language import STOP_WORDS, split_sentences, stems, words
+from onward.language import (
+    contradict,
+    denies,
+    directions,
+    missing_names,
+    numbers_of,
+    overlap,
+    split_sentences,
+    stems,
+)
+from onward.language.numbers import LIST_MARKER, NUMBER, NUMBER_WORDS, plain_number
 
 LEAST_OVERLAP = 0.6
 """Share of the sentence's stems that must stand in the span; 0.3 to 0.6 do nearly alike on WiCE."""
@@ -29,14 +37,7 @@ LEAST_BESIDE_NUMBER = 0.3
 _BESIDE, _NEAR = 2, 4
 """Content words around a number of the sentence, of which one must stand so near it in the span."""
 
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _YEAR = re.compile(r"(?:1[0-9]|20)\d\d")
-_MARKER = re.compile(r"^\s*(?:\(?\d{1,2}[.)]|[-*•])\s+")
-_NUMBER_WORDS = {
-    "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7",
-    "eight": "8", "nine": "9", "ten": "10", "eleven": "11", "twelve": "12",
-}  # fmt: skip
-"""Without *one*, which is mostly a pronoun."""
 _UNITS = frozenset(
     (
         *("hundr", "thousand", "million", "billion", "trillion"),
@@ -44,17 +45,7 @@ _UNITS = frozenset(
     )
 )
 """Stems that belong to a number."""
-_WORD = re.compile(r"[^\W\d_][\w’'-]*")
-_SENTENCE_START = re.compile(r"(?:^|[.!?:]\s+|[\"“‘(\[]|\n\s*(?:[-*•]\s*)?)$")
-_ENDING = 2
-"""Letters by which two forms of a name may differ: German, Germany."""
 _CLAUSE_END = re.compile(r"[,;:](?=\s)|\s(?=(?:and|but|or|und|aber|et|mais|y|pero)\s)")
-_NEGATIONS = re.compile(
-    r"\b(not|no(?!\.? ?\d)|never|none|nor|neither|nobody|nothing|without|cannot"
-    r"|nicht|kein\w*|nie|niemals|ohne|jamais|aucune?|ne .{1,20} pas|nunca"
-    r"|ningun\w*|sin)\b|n['’]t\b|不|没|ない",
-    re.IGNORECASE,
-)
 
 
 def supports(
@@ -82,35 +73,13 @@ def supports(
     return _told_beside_numbers(sentence, span, context, language)
 
 
-def overlap(sentence: str, span: str, language: str = "en") -> float:
-    """Share of the distinct stems of ``sentence`` that ``span`` holds; 1 when it has none."""
-    own = set(stems(sentence, language))
-    return len(own.intersection(stems(span, language))) / len(own) if own else 1.0
-
-
-def numbers_of(text: str) -> set[str]:
-    """Numbers of a text in one spelling: ``1,000`` is 1000, ``0.50`` is 0.5, ``three`` is 3."""
-    found = {_plain_number(match) for match in _NUMBER.findall(_MARKER.sub("", text))}
-    return found | {_NUMBER_WORDS[word] for word in words(text) if word in _NUMBER_WORDS}
-
-
-def missing_names(sentence: str, span: str) -> list[str]:
-    """Names of ``sentence`` that ``span`` does not hold in this or a nearly equal form.
-
-    A name is a word with a capital that does not stand first, an acronym, or a capitalised first
-    word that is followed by another. Scripts without capitals have no names here.
-    """
-    there = {_trimmed(word) for word in _WORD.findall(span)}
-    return [name for name in _names_of(sentence) if not _known(_trimmed(name), there)]
-
-
 def _numbers_agree(sentence: str, span: str, language: str) -> bool:
     """Whether each number counts the same thing in both: a word beside it stands near it there.
 
     Else *11 points* would be supported by 308 points and 11 sacks. A year needs no company.
     """
     there = _around_numbers(span, language, _NEAR)
-    for number, beside in _around_numbers(_MARKER.sub("", sentence), language, _BESIDE):
+    for number, beside in _around_numbers(LIST_MARKER.sub("", sentence), language, _BESIDE):
         near = [stems_near for other, stems_near in there if other == number]
         company = not beside or any(beside & stems_near for stems_near in near)
         if near and not company and not _YEAR.fullmatch(number):
@@ -120,11 +89,11 @@ def _numbers_agree(sentence: str, span: str, language: str) -> bool:
 
 def _around_numbers(text: str, language: str, reach: int) -> list[tuple[str, set[str]]]:
     """Each number of a text with the stems at most ``reach`` places from it."""
-    own = [_NUMBER_WORDS.get(stem, stem) for stem in stems(text, language)]
+    own = [NUMBER_WORDS.get(stem, stem) for stem in stems(text, language)]
     return [
-        (_plain_number(stem), {*own[max(0, i - reach) : i], *own[i + 1 : i + 1 + reach]})
+        (plain_number(stem), {*own[max(0, i - reach) : i], *own[i + 1 : i + 1 + reach]})
         for i, stem in enumerate(own)
-        if _NUMBER.fullmatch(stem)
+        if NUMBER.fullmatch(stem)
     ]
 
 
@@ -135,8 +104,8 @@ def _told(sentence: str, span: str, language: str) -> float:
 
 
 def _plain_stems(text: str, language: str) -> set[str]:
-    found = stems(_MARKER.sub("", text), language)
-    return {s for s in found if not s[0].isdigit() and s not in _NUMBER_WORDS and s not in _UNITS}
+    found = stems(LIST_MARKER.sub("", text), language)
+    return {s for s in found if not s[0].isdigit() and s not in NUMBER_WORDS and s not in _UNITS}
 
 
 def _told_beside_numbers(sentence: str, span: str, context: str, language: str) -> bool:
@@ -146,7 +115,7 @@ def _told_beside_numbers(sentence: str, span: str, context: str, language: str) 
     """
     there = [span[start:end] for start, end in split_sentences(span, language)]
     numbers = [numbers_of(piece) for piece in there]
-    for clause in _CLAUSE_END.split(_MARKER.sub("", sentence)):
+    for clause in _CLAUSE_END.split(LIST_MARKER.sub("", sentence)):
         for number in numbers_of(clause):
             holding = [p for p, found in zip(there, numbers, strict=True) if number in found]
             shares = [_told(clause, f"{context}\n{piece}", language) for piece in holding]
@@ -177,50 +146,3 @@ def _clauses_agree(sentence: str, span: str, language: str) -> bool:
     if any(contradict(clause, about_the_same(clause)) for clause in clauses):
         return False
     return all(denies(clause) == denies(nearest(clause)) for clause in clauses)
-
-
-def denies(text: str) -> bool:
-    """Whether a text holds an odd number of negations."""
-    return len(_NEGATIONS.findall(text)) % 2 == 1
-
-
-def _plain_number(digits: str) -> str:
-    if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", digits):
-        digits = digits.replace(",", "")
-    digits = digits.replace(",", ".")
-    if digits.count(".") == 1:
-        digits = digits.rstrip("0").rstrip(".")
-    whole, point, part = digits.partition(".")
-    return (whole.lstrip("0") or "0") + point + part
-
-
-def _names_of(sentence: str) -> Iterable[str]:
-    sentence = _MARKER.sub("", sentence)
-    for match in _WORD.finditer(sentence):
-        word = match[0]
-        inner_capital = any(c.isupper() for c in word[1:])
-        if not word[0].isupper() and not inner_capital:
-            continue
-        if word.casefold() in STOP_WORDS["en"]:
-            continue
-        first = _SENTENCE_START.search(sentence[max(0, match.start() - 9) : match.start()])
-        if inner_capital or not first or _capital_follows(sentence[match.end() :]):
-            yield word
-
-
-def _capital_follows(rest: str) -> bool:
-    following = re.match(r"\s+([^\W\d_])", rest)
-    return following is not None and following[1].isupper()
-
-
-def _trimmed(name: str) -> str:
-    return re.sub(r"['’]s?$", "", name).casefold()
-
-
-def _known(name: str, there: set[str]) -> bool:
-    return name in there or any(
-        abs(len(word) - len(name)) <= _ENDING
-        and min(len(word), len(name)) > _ENDING
-        and (word.startswith(name) or name.startswith(word))
-        for word in there
-    )

@@ -16,7 +16,7 @@ from onward.cli.shared import (
     source_option,
 )
 from onward.errors import UsageError
-from onward.options import AskOptions
+from onward.options import Options
 
 
 @click.command()
@@ -24,7 +24,7 @@ from onward.options import AskOptions
 @source_option
 @flags(*ANSWER, *SERVER, *RETRIEVE, *STORE, *READ)
 @json_option
-def ask(question: str, *, sources: tuple[str, ...], options: AskOptions, as_json: bool) -> None:
+def ask(question: str, *, sources: tuple[str, ...], options: Options, as_json: bool) -> None:
     """Answer QUESTION from your documents, with citations that were checked.
 
     Asks what was added with `onward add`, or the sources given with -s, in one go. When the

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import click
 
 from onward.cli.output import ProgressLine, Stream, print_answer, print_json, print_skipped
@@ -16,7 +18,7 @@ from onward.cli.shared import (
     source_option,
 )
 from onward.errors import OnwardError
-from onward.options import AskOptions
+from onward.options import Options
 
 LEAVE = ("exit", "quit", "/exit", "/quit")
 
@@ -25,11 +27,12 @@ LEAVE = ("exit", "quit", "/exit", "/quit")
 @source_option
 @flags(*ANSWER, *SERVER, *RETRIEVE, *STORE, *READ)
 @json_option
-def chat(*, sources: tuple[str, ...], options: AskOptions, as_json: bool) -> None:
+def chat(*, sources: tuple[str, ...], options: Options, as_json: bool) -> None:
     """Ask questions that may follow each other; "it" and "they" mean what was asked before.
 
     Reads one question a line, until an empty line, "exit" or the end of the input. With --json
-    each answer is one JSON object on one line.
+    each answer is one JSON object on one line. /up, /down and /correct TEXT say what you think of
+    the last answer; they are kept beside it, as with `onward label`.
 
     \b
     Example: onward chat -s docs
@@ -47,6 +50,9 @@ def chat(*, sources: tuple[str, ...], options: AskOptions, as_json: bool) -> Non
         print_skipped(conversation.skipped)
         history: tuple[Turn, ...] = ()
         while (text := _next_question(silent=as_json)) is not None:
+            if text.startswith("/"):
+                _label(text, options)
+                continue
             question = Question(text, history)
             try:
                 answer = conversation.answer(question)
@@ -69,3 +75,21 @@ def _next_question(*, silent: bool) -> str | None:
     except EOFError:
         return None
     return text if text and text.lower() not in LEAVE else None
+
+
+def _label(command: str, options: Options) -> None:
+    """Keep what the user says of the last answer, or say what could be said."""
+    from onward.flows.labels import KINDS, label_answer
+    from onward.flows.runs import open_runs
+
+    name, _, text = command[1:].partition(" ")
+    if name not in KINDS or (name == "correct") != bool(text.strip()):
+        click.echo("there are /up, /down and /correct TEXT", err=True)
+        return
+    try:
+        with closing(open_runs(options)) as records:
+            label = label_answer(records, KINDS[name], text.strip() or None)
+    except OnwardError as error:
+        click.echo(f"Error: {error}", err=True)
+        return
+    click.echo(f"kept: {label.kind}", err=True)

@@ -6,13 +6,13 @@ import click
 
 from onward.cli.output import ProgressLine, print_json
 from onward.cli.shared import STORE, flags, json_option
-from onward.options import AskOptions
+from onward.options import Options
 
 
 @click.command()
 @flags(*STORE)
 @json_option
-def embed(*, options: AskOptions, as_json: bool) -> None:
+def embed(*, options: Options, as_json: bool) -> None:
     """Embed every passage, so that questions also find passages that share no word with them.
 
     Without it, only the best passages by words are compared by meaning, at question time. It can

@@ -23,6 +23,12 @@ def print_json(value: object, *, one_line: bool = False) -> None:
     click.echo(json.dumps(plain(value), ensure_ascii=False, indent=None if one_line else 2))
 
 
+def print_lines(lines: Sequence[str]) -> None:
+    """Print lines that are already as wide as they should be."""
+    for line in lines:
+        click.echo(line)
+
+
 def print_answer(answer: Answer, *, streamed: str = "") -> None:
     """Print an answer, its citations and what was wrong with it.
 

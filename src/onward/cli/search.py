@@ -6,7 +6,7 @@ import click
 
 from onward.cli.output import ProgressLine, print_hits, print_json, print_skipped
 from onward.cli.shared import READ, RETRIEVE, STORE, flags, json_option, source_option
-from onward.options import AskOptions
+from onward.options import Options
 
 
 @click.command()
@@ -14,7 +14,7 @@ from onward.options import AskOptions
 @source_option
 @flags(*RETRIEVE, *STORE, *READ)
 @json_option
-def search(question: str, *, sources: tuple[str, ...], options: AskOptions, as_json: bool) -> None:
+def search(question: str, *, sources: tuple[str, ...], options: Options, as_json: bool) -> None:
     """Show the passages that QUESTION finds, with scores and the rank in every stage.
 
     \b

@@ -18,10 +18,13 @@ from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from onward.errors import UsageError
-from onward.options import AskOptions
+from onward.options import Options
 
 FILE_NAME = "onward.toml"
-SECTIONS = ("read", "passages", "retrieve", "store", "server", "answer")
+SECTIONS = (
+    *("read", "passages", "retrieve", "store", "server", "answer"),
+    *("judge", "examine", "evaluate", "probe"),
+)
 
 
 LEAST = {
@@ -42,16 +45,27 @@ LEAST = {
     "answer.max_tokens": 1,
     "answer.temperature": 0,
     "answer.sentences": 1,
+    "judge.repeats": 1,
+    "judge.judge_tokens": 1,
+    "judge.judge_temperature": 0,
+    "examine.fakes": 0,
+    "examine.catch": 0,
+    "evaluate.at_once": 1,
+    "evaluate.level": 0.5,
+    "probe.samples": 1,
 }
 """Options that would make no sense below."""
 
+
+MOST = {"examine.catch": 1, "evaluate.level": 0.999}
+"""Options that would make no sense above."""
 
 CHOICES = {"store.distance": ("cosine", "ip", "l2")}
 
 
 def kind_of_option(section: str, option: str) -> type:
     """The type of an option's value; of its items, where it holds several."""
-    hint = get_type_hints(type(getattr(AskOptions(), section)))[option]
+    hint = get_type_hints(type(getattr(Options(), section)))[option]
     kind: type = hint
     if get_origin(hint) is tuple:
         kind = get_args(hint)[0]
@@ -65,13 +79,13 @@ def effective_options(
     *,
     offline: bool = False,
     start: Path | None = None,
-) -> AskOptions:
+) -> Options:
     """Return the options of ``onward.toml`` (searched upwards from ``start``) under the flags.
 
     ``flags`` maps a section to its options; a flag that is None was not given. Raises UsageError
     for a section, a name or a type that does not exist.
     """
-    options = AskOptions(offline=offline)
+    options = Options(offline=offline)
     if (path := find_settings(start or Path.cwd())) is not None:
         options = _with(options, _load(path), str(path))
     given = {
@@ -103,7 +117,7 @@ def _load(path: Path) -> dict[str, Any]:
         raise UsageError(f"cannot read {path}: {error}") from error
 
 
-def _with(options: AskOptions, given: Mapping[str, Any], where: str) -> AskOptions:
+def _with(options: Options, given: Mapping[str, Any], where: str) -> Options:
     for section, values in given.items():
         if section not in SECTIONS or not isinstance(values, Mapping):
             raise UsageError(f"{where}: no section '{section}'; there are {', '.join(SECTIONS)}")
@@ -123,10 +137,13 @@ def _with(options: AskOptions, given: Mapping[str, Any], where: str) -> AskOptio
 def _checked(value: object, section: str, name: str, where: str) -> object:
     """Return ``value`` as the option's type; lists become tuples, whole numbers floats."""
     kind = kind_of_option(section, name)
-    several = isinstance(getattr(getattr(AskOptions(), section), name), tuple)
+    several = isinstance(getattr(getattr(Options(), section), name), tuple)
     least = LEAST.get(f"{section}.{name}")
     if isinstance(value, int | float) and least is not None and not value >= least:
         raise UsageError(f"{where}: [{section}] {name} is {value!r}; it must be at least {least}")
+    most = MOST.get(f"{section}.{name}")
+    if isinstance(value, int | float) and most is not None and not value <= most:
+        raise UsageError(f"{where}: [{section}] {name} is {value!r}; it must be at most {most}")
     choices = CHOICES.get(f"{section}.{name}")
     if choices and value not in choices:
         raise UsageError(f"{where}: [{section}] {name} is {value!r}; there are {choices}")

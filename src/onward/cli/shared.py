@@ -1,19 +1,20 @@
 """Flags that several commands share; a flag of an option sets the field of the same name.
 
 ``@flags("answer.model", "retrieve.limit")`` gives a command ``--model`` and ``--limit`` and passes
-it ``options``, the effective AskOptions. Each option's help stands once, here.
+it ``options``, the effective Options. Each option's help stands once, here.
 """
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
 
 from onward.cli.settings import effective_options, kind_of_option
-from onward.options import AskOptions
+from onward.options import Options
 
 HELP = {
     "read.ocr": "Read scanned pages and images where onward[ocr] is installed.",
@@ -44,12 +45,29 @@ HELP = {
     "answer.seed": "Seed of the model's choices.",
     "answer.sentences": "Most sentences that quote cites.",
     "answer.fresh": "Ask the model again even where its answer is known.",
+    "judge.judge": "Model that judges; several make a jury. None: the offline judge.",
+    "judge.rubric": "TOML file with criteria, weights and wording of your own.",
+    "judge.repeats": "Verdicts that each judge gives of an answer.",
+    "judge.judge_tokens": "Longest reply of a judge.",
+    "judge.judge_temperature": "Above 0, repeats of a judge may differ.",
+    "examine.fakes": "Questions beside which fakes are planted; 0 leaves the judge unexamined.",
+    "examine.catch": "Share of each kind of fake that the judge has to catch to be trusted.",
+    "evaluate.at_once": "Questions that a server is asked at the same time.",
+    "evaluate.level": "Level of intervals and tests.",
+    "evaluate.records": "Database of the runs: postgresql+psycopg://HOST/NAME for a team.",
+    "probe.samples": "Times that each question is asked.",
+    "probe.bias": "Ask each question about another group of people too.",
+    "probe.toxicity": "Function from texts to chances, as package.module:name.",
 }
 READ = tuple(name for name in HELP if name.startswith(("read.", "passages.")))
 RETRIEVE = tuple(name for name in HELP if name.startswith("retrieve."))
 ANSWER = tuple(name for name in HELP if name.startswith("answer."))
 SERVER = tuple(name for name in HELP if name.startswith("server."))
 STORE = tuple(name for name in HELP if name.startswith("store."))
+JUDGE = tuple(name for name in HELP if name.startswith(("judge.", "examine.")))
+EVALUATE = tuple(name for name in HELP if name.startswith("evaluate."))
+PROBE = tuple(name for name in HELP if name.startswith("probe."))
+RECORDS = ("evaluate.records",)
 
 _SHORT = {"answer.model": "-m", "retrieve.limit": "-n"}
 
@@ -85,7 +103,7 @@ def flags(*names: str) -> Callable[[Command], Command]:
 
 def _flag(name: str) -> Callable[[Command], Command]:
     section, option = name.split(".")
-    default = getattr(getattr(AskOptions(), section), option)
+    default = getattr(getattr(Options(), section), option)
     flag = "--" + option.replace("_", "-")
     shown = f"{HELP[name]} [default: {default}]" if default not in (None, ()) else HELP[name]
     if isinstance(default, bool):
@@ -101,6 +119,12 @@ def _flag(name: str) -> Callable[[Command], Command]:
     )
 
 
+report_option = click.option(
+    "--report",
+    metavar="DIR",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write report.html, report.md and report.json into this folder.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 source_option = click.option(
     "-s",

@@ -8,14 +8,14 @@ import click
 
 from onward.cli.output import ProgressLine, print_json, print_skipped, print_table
 from onward.cli.shared import READ, flags, json_option
-from onward.options import AskOptions
+from onward.options import Options
 
 
 @click.command()
 @click.argument("sources", nargs=-1, required=True)
 @flags(*READ)
 @json_option
-def add(sources: tuple[str, ...], *, options: AskOptions, as_json: bool) -> None:
+def add(sources: tuple[str, ...], *, options: Options, as_json: bool) -> None:
     """Read SOURCES and remember them for later questions.
 
     A source is a file, a folder, a glob, a URL or a database URL. Adding again reads only what

@@ -13,7 +13,7 @@ from onward.documents import Reading, Source, expand, read_sources
 from onward.documents.draft import READER_VERSION
 from onward.errors import UsageError
 from onward.flows.library import Library, absolute_source, open_words, shown_source, stored_source
-from onward.options import AskOptions
+from onward.options import Options
 from onward.plain import plain
 from onward.protocols import Progress
 from onward.records import Changed, Visible
@@ -37,7 +37,7 @@ class AddReport:
 def add(
     library: Library,
     sources: Sequence[str],
-    options: AskOptions,
+    options: Options,
     *,
     progress: Progress | None = None,
 ) -> AddReport:
@@ -90,7 +90,7 @@ def remove(library: Library, sources: Sequence[str]) -> dict[str, int]:
 def _read(
     library: Library,
     sources: Sequence[Source],
-    options: AskOptions,
+    options: Options,
     progress: Progress | None,
 ) -> tuple[dict[str, Visible], list[Skipped], list[tuple[str, str]]]:
     """Stage what is new; return what to show by source name, what was skipped, and warnings."""
@@ -124,7 +124,7 @@ def _read(
     return shown, skipped, warnings
 
 
-def _recipe(options: AskOptions) -> str:
+def _recipe(options: Options) -> str:
     """Names everything besides the bytes that decides what passages a file gives."""
     with_ocr = options.read.ocr and find_spec("rapidocr_onnxruntime") is not None
     parts = [READER_VERSION, plain(options.passages), options.read.max_rows, with_ocr]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from onward.flows.conversation import open_conversation
-from onward.options import AnswerOptions, AskOptions
+from onward.options import AnswerOptions, Options
 from onward.protocols import OnText, Progress
 from onward.types import Answer, Hit, Question, Skipped
 
@@ -31,7 +31,7 @@ class Found:
 def ask(
     question: Question,
     sources: Sequence[str],
-    options: AskOptions,
+    options: Options,
     *,
     progress: Progress | None = None,
     on_text: OnText | None = None,
@@ -47,7 +47,7 @@ def ask(
 def search(
     question: str,
     sources: Sequence[str],
-    options: AskOptions,
+    options: Options,
     *,
     progress: Progress | None = None,
 ) -> Found:

@@ -6,21 +6,19 @@ retriever → answerer.
 
 from __future__ import annotations
 
-import json
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 
 from onward.answering import prompted_answer, quote_answer, standalone
-from onward.documents.addresses import without_secrets
 from onward.errors import StoreError
 from onward.flows.add import add
 from onward.flows.embed import open_vectors
 from onward.flows.library import Library, library_of, open_library, open_words
+from onward.flows.recording import recorded
 from onward.models import QUOTE, cached_model, load_embedder, load_model
-from onward.options import AskOptions
-from onward.plain import plain
+from onward.options import Options
 from onward.protocols import Answerer, Embedder, Model, OnText, Progress, Retriever
 from onward.retrieval import CachedEmbedder, Indexes
 from onward.retrieval import search as search_passages
@@ -33,21 +31,27 @@ class Conversation:
 
     find: Retriever
     answer: Answerer
+    answer_with: Callable[[int], Answerer]
+    """The answerer under another seed; what it answers is not kept."""
     skipped: tuple[Skipped, ...]
     """What could not be read when it was opened."""
+    library: Library
+    embedder: Embedder | None
+    """Remembers what it embedded; None when only words are compared."""
 
 
 @contextmanager
 def open_conversation(
     sources: Sequence[str],
-    options: AskOptions,
+    options: Options,
     *,
     progress: Progress | None = None,
     on_text: OnText | None = None,
+    record: bool = True,
 ) -> Iterator[Conversation]:
     """Read what changed in ``sources``, index it, load the models; without sources the library.
 
-    ``answer`` keeps each answer in the records, with a run of its own for the conversation.
+    With ``record``, ``answer`` keeps each answer, with a run of its own for the conversation.
     Raises StoreError when there is nothing to ask, for no source could be read.
     """
     library = library_of(sources) if sources else open_library()
@@ -68,32 +72,18 @@ def open_conversation(
                 return search_passages(question, limit, indexes, options.retrieve)
 
             cached = CachedEmbedder(embedder, library.vectors) if embedder else None
-            answer = _answerer(options, find, model=model, embedder=cached, on_text=on_text)
+
+            def answer_with(seed: int) -> Answerer:
+                seeded = replace(options, answer=replace(options.answer, seed=seed))
+                return _answerer(seeded, find, model=model, embedder=cached, on_text=on_text)
+
+            answer = answer_with(options.answer.seed)
             opening = added.seconds if added else {}
-            yield Conversation(find, _recorded(answer, library, options, opening), skipped)
+            keeping = recorded(answer, options, opening) if record else nullcontext(answer)
+            with keeping as answer:
+                yield Conversation(find, answer, answer_with, skipped, library, cached)
     finally:
         library.close()
-
-
-def _recorded(
-    answer: Answerer, library: Library, options: AskOptions, opening: Mapping[str, float]
-) -> Answerer:
-    """Keep each answer; the first one also says how long opening took."""
-    run: list[str] = []
-
-    def recorded(question: Question) -> Answer:
-        answered = answer(question)
-        taken = {"read": 0.0, "index": 0.0} if run else {"read": 0.0, "index": 0.0, **opening}
-        seconds = {**taken, **answered.seconds}
-        answered = replace(answered, model=without_secrets(answered.model), seconds=seconds)
-        if not run:
-            shown = json.loads(without_secrets(json.dumps(plain(options))))
-            generation = library.documents.generation()
-            run.append(library.runs.start("ask", shown, generation=generation))
-        library.runs.add_answer(run[0], question, answered)
-        return answered
-
-    return recorded
 
 
 def _partly_read(library: Library) -> list[Skipped]:
@@ -110,7 +100,7 @@ def _check_not_empty(library: Library, skipped: Sequence[Skipped]) -> None:
     raise StoreError(f"there is nothing to ask: {reasons or 'nothing has been added'}{more}")
 
 
-def _open_model(library: Library, options: AskOptions, progress: Progress | None) -> Model | None:
+def _open_model(library: Library, options: Options, progress: Progress | None) -> Model | None:
     """The language model that the options name; None for ``quote``, which needs none."""
     if options.answer.model == QUOTE:
         return None
@@ -121,7 +111,7 @@ def _open_model(library: Library, options: AskOptions, progress: Progress | None
 
 
 def _answerer(
-    options: AskOptions,
+    options: Options,
     find: Retriever,
     *,
     model: Model | None,

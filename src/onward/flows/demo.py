@@ -1,4 +1,4 @@
-"""The demonstration: questions over bundled documents, answered with citations, and a report.
+"""The demonstration: bundled documents are asked, the answers judged, and two answerers compared.
 
 The documents were written for onward and tell of a firm that does not exist. Nothing is fetched
 but the two small models.
@@ -7,88 +7,92 @@ but the two small models.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 
 from onward.errors import OnwardError, UsageError
-from onward.flows.conversation import open_conversation
-from onward.options import AskOptions
+from onward.flows.compare import compare
+from onward.flows.evaluate import evaluate
+from onward.flows.library import FOLDER_NAME
+from onward.models import QUOTE
+from onward.options import Options
 from onward.protocols import Progress
-from onward.reports import answers_page
-from onward.types import Answer, Question
+from onward.reports import write_report
+from onward.types import Comparison, Evaluation
 
-QUESTIONS = (
-    "How many days of holiday may be carried over, and until when?",
-    "When do the motors of order 4711 arrive?",
-    "How long is the warranty on the battery?",
-    "By how much did the powder coating line cut the waste from painting?",
-    "What does the Ferry Long cost?",
-    "Who won the chess world championship in 1972?",
-)
-"""The last one is not answered by the documents: it shows what abstaining looks like."""
+MODEL = "smollm2"
+"""The small language model that answers too; it is slower and less sure."""
 
-MODEL_QUESTIONS = (QUESTIONS[1], QUESTIONS[3])
-"""Questions that the small language model answers too; it is slower and less sure."""
+MOST_TOKENS = 80
+"""Of an answer of the model, so that the demonstration stays short."""
+
+_BUNDLED = resources.files("onward.flows")
 
 
 @dataclass(frozen=True, slots=True)
 class DemoReport:
-    """Where the demonstration has left its files."""
+    """What the demonstration found, and where it has left its files."""
 
     documents: Path
-    report: Path
-    answers: tuple[tuple[Question, Answer], ...]
+    questions: Path
+    reports: tuple[Path, ...]
+    evaluations: tuple[Evaluation, ...]
+    """Of ``quote``, then of the language model if it could answer."""
+    comparison: Comparison | None
+    """Of the two."""
     without_model: str | None
     """Why the language model did not answer; None when it did."""
 
 
 def demo(
     folder: Path,
-    options: AskOptions,
+    options: Options,
     *,
     progress: Progress | None = None,
-    on_answer: Callable[[Question, Answer], None] | None = None,
+    on_evaluation: Callable[[Evaluation], None] | None = None,
 ) -> DemoReport:
-    """Copy the documents into ``folder``, ask the questions and write ``folder/report.html``.
+    """Copy documents and questions into ``folder``, evaluate two answerers, write the reports.
 
-    The language model is left out, with the reason, where it cannot be run or fetched.
+    ``folder`` becomes a project with the runs in it; the report of quote is ``folder/report``. The
+    language model is left out, with the reason, where it cannot be run or fetched.
     """
-    documents = _copy_documents(folder / "documents")
-    answered = []
+    documents, questions = _copy_bundled(folder)
+    url = f"sqlite:///{folder.resolve() / FOLDER_NAME / 'runs.db'}"
+    options = replace(options, evaluate=replace(options.evaluate, records=url))
+    evaluations: list[Evaluation] = []
+    reports: list[Path] = []
     without_model = None
-    for model, questions in (("quote", QUESTIONS), ("smollm2", MODEL_QUESTIONS)):
-        chosen = replace(options, answer=replace(options.answer, model=model))
+    for model, name in ((QUOTE, "report"), (MODEL, f"report-{MODEL}")):
+        answering = replace(options.answer, model=model, max_tokens=MOST_TOKENS)
+        chosen = replace(options, answer=answering)
         try:
-            for question, answer in _answers(documents, questions, chosen, progress):
-                answered.append((question, answer))
-                if on_answer:
-                    on_answer(question, answer)
+            evaluation = evaluate(questions, [str(documents)], chosen, progress=progress)
         except OnwardError as error:
-            if model == "quote":
+            if model == QUOTE:
                 raise
             without_model = str(error)
-    report = folder / "report.html"
-    report.write_text(answers_page("onward demo: Lantern Cycles", answered), encoding="utf-8")
-    return DemoReport(documents, report, tuple(answered), without_model)
+        else:
+            evaluations.append(evaluation)
+            reports += write_report(folder / name, evaluation)[:1]
+            if on_evaluation:
+                on_evaluation(evaluation)
+    comparison = compare(*evaluations) if len(evaluations) == 2 else None
+    found = tuple(evaluations)
+    return DemoReport(documents, questions, tuple(reports), found, comparison, without_model)
 
 
-def _answers(
-    documents: Path, questions: Sequence[str], options: AskOptions, progress: Progress | None
-) -> Iterator[tuple[Question, Answer]]:
-    with open_conversation([str(documents)], options, progress=progress) as conversation:
-        for text in questions:
-            question = Question(text)
-            yield question, conversation.answer(question)
-
-
-def _copy_documents(folder: Path) -> Path:
+def _copy_bundled(folder: Path) -> tuple[Path, Path]:
+    documents, questions = folder / "documents", folder / "questions.jsonl"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        documents.mkdir(parents=True, exist_ok=True)
+        (folder / FOLDER_NAME).mkdir(exist_ok=True)
     except OSError as error:
         raise UsageError(f"cannot write into {folder}: {error.strerror}; see --folder") from error
-    with resources.as_file(resources.files("onward.flows") / "demo_documents") as bundled:
+    with resources.as_file(_BUNDLED / "demo_documents") as bundled:
         for path in sorted(bundled.iterdir()):
-            shutil.copy(path, folder / path.name)
-    return folder
+            shutil.copy(path, documents / path.name)
+    with resources.as_file(_BUNDLED / "demo_questions.jsonl") as path:
+        shutil.copy(path, questions)
+    return documents, questions

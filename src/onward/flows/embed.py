@@ -20,7 +20,7 @@ from onward.documents.addresses import without_secrets
 from onward.errors import OfflineError
 from onward.flows.library import Library
 from onward.models import load_embedder
-from onward.options import AskOptions, StoreOptions
+from onward.options import Options, StoreOptions
 from onward.passage_text import indexed_text
 from onward.protocols import Embedder, Progress, VectorIndex
 from onward.retrieval import EXACT_LIMIT, open_vector_index, vector_key
@@ -42,9 +42,7 @@ class EmbedReport:
     seconds: float
 
 
-def embed(
-    library: Library, options: AskOptions, *, progress: Progress | None = None
-) -> EmbedReport:
+def embed(library: Library, options: Options, *, progress: Progress | None = None) -> EmbedReport:
     """Bring the vector store of ``options.store`` to the state of the library."""
     started = time.perf_counter()
     embedder = load_embedder(offline=options.offline, progress=progress)
@@ -76,7 +74,7 @@ def embed(
 
 
 def open_vectors(
-    library: Library, options: AskOptions, embedder: Embedder
+    library: Library, options: Options, embedder: Embedder
 ) -> AbstractContextManager[VectorIndex | None]:
     """The vector store of ``options.store`` for a ``with`` block; None before any dense pass."""
     spec = _spec(library, options, embedder)
@@ -99,7 +97,7 @@ def _vectors(library: Library, passages: Sequence[Passage], embedder: Embedder) 
     return np.stack([known[key] for key in keys])
 
 
-def _spec(library: Library, options: AskOptions, embedder: Embedder) -> str:
+def _spec(library: Library, options: Options, embedder: Embedder) -> str:
     """``NAME:PLACE``, with a folder of the library where no place was given."""
     name, _, place = options.store.vectors.partition(":")
     if name == "auto":

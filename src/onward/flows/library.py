@@ -14,7 +14,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from sqlite3 import Connection
 from typing import TYPE_CHECKING
 
 from onward.documents import public_url
@@ -23,7 +22,7 @@ from onward.home import onward_home
 from onward.records import (
     CallRecords,
     DocumentRecords,
-    RunRecords,
+    SharedConnection,
     VectorRecords,
     open_database,
     writing,
@@ -42,11 +41,10 @@ class Library:
     root: Path
     """Sources inside it are kept relative to it, so that the whole may be moved."""
     folder: Path
-    connection: Connection
+    connection: SharedConnection
     documents: DocumentRecords
     vectors: VectorRecords
     calls: CallRecords
-    runs: RunRecords
 
     def close(self) -> None:
         """Let go of the database file."""
@@ -59,15 +57,20 @@ def open_library(start: Path | None = None, *, create: bool = False) -> Library:
     Raises StoreError if there is none, unless ``create`` makes one in ``start`` itself.
     """
     start = (start or Path.cwd()).resolve()
-    for root in (start, *start.parents):
-        if (root / FOLDER_NAME).is_dir():
-            return _open(root, root / FOLDER_NAME)
+    if (root := find_project(start)) is not None:
+        return _open(root, root / FOLDER_NAME)
     if not create:
         raise StoreError(
             f"no documents have been added in {start} or above it: onward add FOLDER,"
             " or give the question its own sources with -s"
         )
     return _open(start, start / FOLDER_NAME)
+
+
+def find_project(start: Path) -> Path | None:
+    """The nearest folder, ``start`` or above it, that has a library."""
+    start = start.resolve()
+    return next((f for f in (start, *start.parents) if (f / FOLDER_NAME).is_dir()), None)
 
 
 def library_of(sources: Sequence[str]) -> Library:
@@ -130,7 +133,6 @@ def _open(root: Path, folder: Path) -> Library:
         documents=DocumentRecords(connection, shown=lambda source: _shown(root, source)),
         vectors=VectorRecords(connection),
         calls=CallRecords(connection),
-        runs=RunRecords(connection),
     )
 
 

@@ -118,3 +118,9 @@ class _Stems(dict[str, str]):
 @cache
 def _stems_of(language: str) -> _Stems:
     return _Stems(language)
+
+
+def overlap(sentence: str, span: str, language: str = "en") -> float:
+    """Share of the distinct stems of ``sentence`` that ``span`` holds; 1 when it has none."""
+    own = set(stems(sentence, language))
+    return len(own.intersection(stems(span, language))) / len(own) if own else 1.0

@@ -25,6 +25,7 @@ __all__ = [
     "ModelRow",
     "cached_model",
     "check_spec",
+    "is_served",
     "list_models",
     "load_embedder",
     "load_model",
@@ -84,6 +85,11 @@ def check_spec(spec: str) -> None:
         return
     if prefix in _LOADERS or not _OBJECT.fullmatch(spec):
         raise UsageError(f"no model '{spec}'; there are {QUOTE}, {_CHOICES}")
+
+
+def is_served(spec: str) -> bool:
+    """Whether the model of ``spec`` is on a server, which may be asked several things at once."""
+    return spec.partition(":")[0] in ("openai", "ollama", "http", "https")
 
 
 def cached_model(model: Model, cache: CallCache, *, fresh: bool = False) -> Model:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Protocol
 
 from onward.protocols import Model, OnText
-from onward.types import Completion, Message, Tokens
+from onward.types import DEFAULT_SAMPLING, Completion, Message, Sampling, Tokens
 
 _FORMAT = 1
 
@@ -53,35 +54,24 @@ class CachedModel:
     def complete(
         self,
         messages: Sequence[Message],
+        sampling: Sampling = DEFAULT_SAMPLING,
         *,
-        max_tokens: int = 512,
-        temperature: float = 0.0,
-        seed: int = 0,
-        schema: Mapping[str, Any] | None = None,
         on_text: OnText | None = None,
     ) -> Completion:
         """Return the known answer to exactly this call, else ask; errors are not kept."""
-        options = {"max_tokens": max_tokens, "temperature": temperature, "seed": seed}
-        key = self._key(messages, {**options, "schema": schema})
+        key = self._key(messages, sampling)
         if not self._fresh and (known := self._cache.get(key)) is not None:
             completion = self._read(known)
             if on_text is not None:
                 on_text(completion.text)
             return completion
-        completion = self._model.complete(
-            messages,
-            max_tokens=max_tokens,
-            temperature=temperature,
-            seed=seed,
-            schema=schema,
-            on_text=on_text,
-        )
+        completion = self._model.complete(messages, sampling, on_text=on_text)
         self._cache.put(key, _written(completion))
         return completion
 
-    def _key(self, messages: Sequence[Message], options: Mapping[str, Any]) -> str:
+    def _key(self, messages: Sequence[Message], sampling: Sampling) -> str:
         said = [[message.role, message.content] for message in messages]
-        call = [_FORMAT, self._model.name, self._weights, said, options]
+        call = [_FORMAT, self._model.name, self._weights, said, asdict(sampling)]
         return hashlib.sha256(json.dumps(call, sort_keys=True).encode()).hexdigest()
 
     def _read(self, known: str) -> Completion:

@@ -16,7 +16,7 @@ from typing import Any, Literal
 from onward.errors import ContextLengthError, MissingExtraError, ModelError
 from onward.models.gguf import context_length
 from onward.protocols import OnText
-from onward.types import Completion, Message, Tokens
+from onward.types import DEFAULT_SAMPLING, Completion, Message, Sampling, Tokens
 
 LARGEST_WINDOW = 16_384
 """Memory for the context is taken at once; what a file says of 128,000 tokens and more needs tens
@@ -53,11 +53,8 @@ class LlamaModel:
     def complete(
         self,
         messages: Sequence[Message],
+        sampling: Sampling = DEFAULT_SAMPLING,
         *,
-        max_tokens: int = 512,
-        temperature: float = 0.0,
-        seed: int = 0,
-        schema: Mapping[str, Any] | None = None,
         on_text: OnText | None = None,
     ) -> Completion:
         """Answer by the file's own chat template; a schema becomes a grammar that binds.
@@ -67,14 +64,14 @@ class LlamaModel:
         """
         request: dict[str, Any] = {
             "messages": [{"role": m.role, "content": m.content} for m in messages],
-            "max_tokens": max_tokens,
-            "temperature": temperature,
-            "seed": seed,
+            "max_tokens": sampling.max_tokens,
+            "temperature": sampling.temperature,
+            "seed": sampling.seed,
             "stream": True,  # between pieces Python may interrupt
             "stream_options": {"include_usage": True},
         }
-        if schema is not None:
-            wanted = {"name": "answer", "schema": dict(schema), "strict": True}
+        if sampling.schema is not None:
+            wanted = {"name": "answer", "schema": dict(sampling.schema), "strict": True}
             request["response_format"] = {"type": "json_schema", "json_schema": wanted}
         started = time.perf_counter()
         stream = _Stream(on_text)

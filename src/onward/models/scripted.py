@@ -8,14 +8,21 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
 from onward.errors import ContextLengthError, ModelError
 from onward.protocols import OnText
-from onward.types import Completion, Message, TextVectors, Tokens, Vector
+from onward.types import (
+    DEFAULT_SAMPLING,
+    Completion,
+    Message,
+    Sampling,
+    TextVectors,
+    Tokens,
+    Vector,
+)
 
 Script = Callable[[Sequence[Message]], str]
 """Reads the messages and writes the completion; may raise."""
@@ -54,19 +61,15 @@ class ScriptedModel:
     def complete(
         self,
         messages: Sequence[Message],
+        sampling: Sampling = DEFAULT_SAMPLING,
         *,
-        max_tokens: int = 512,
-        temperature: float = 0.0,
-        seed: int = 0,
-        schema: Mapping[str, Any] | None = None,
         on_text: OnText | None = None,
     ) -> Completion:
-        """Return the next scripted text, cut after ``max_tokens`` words.
+        """Return the next scripted text, cut after ``max_tokens`` words; the rest is not heeded.
 
         Raises ContextLengthError when the messages have more words than the window, ModelError
         when a sequence is used up, and whatever the script raises.
         """
-        del temperature, seed, schema  # the script alone decides
         self.calls.append(tuple(messages))
         prompt = sum(len(message.content.split()) for message in messages)
         if prompt >= self._window:
@@ -74,16 +77,16 @@ class ScriptedModel:
                 f"the prompt has {prompt} tokens and {self._name} takes {self._window}"
             )
         pieces = _PIECE.findall(self._script(messages))
-        text = "".join(pieces[:max_tokens])
+        text = "".join(pieces[: sampling.max_tokens])
         if on_text is not None:
-            for piece in pieces[:max_tokens]:
+            for piece in pieces[: sampling.max_tokens]:
                 on_text(piece)
         return Completion(
             text=text,
             model=self._name,
-            tokens=Tokens(prompt, min(len(pieces), max_tokens)),
+            tokens=Tokens(prompt, min(len(pieces), sampling.max_tokens)),
             seconds=0.0,
-            finish="length" if len(pieces) > max_tokens else "stop",
+            finish="length" if len(pieces) > sampling.max_tokens else "stop",
         )
 
 

@@ -5,11 +5,13 @@ Knows the errors of the ``openai`` package. Refuses to know how calls are made.
 
 from __future__ import annotations
 
+import math
 import re
 
 import openai
 
 from onward.errors import ContextLengthError, ModelError
+from onward.models.retries import LONGEST_WAIT_SECONDS, asked_seconds
 
 _TOO_LONG = re.compile(
     r"context.?length|context.?window|context.?size|maximum context|too many tokens|"
@@ -32,6 +34,12 @@ def explained(error: openai.OpenAIError, name: str, key_variable: str | None) ->
         )
     if isinstance(error, openai.NotFoundError):
         return ModelError(f"{name}: the server does not know this model or address: {_said(error)}")
+    asked = asked_seconds(error)
+    if asked is not None and asked > LONGEST_WAIT_SECONDS:
+        return ModelError(
+            f"{name} asks to wait {_duration(asked)} before the next call, and onward waits at "
+            f"most {_duration(LONGEST_WAIT_SECONDS)}: run it again then: {_said(error)}"
+        )
     if isinstance(error, openai.RateLimitError):
         return ModelError(f"{name} is over its rate limit or quota: {_said(error)}")
     if isinstance(error, openai.APITimeoutError):
@@ -59,6 +67,11 @@ def refused_parameter(error: openai.OpenAIError) -> str | None:
         return None
     said = f"{error.param} {error}"
     return next((name for name in _DROPPABLE if re.search(rf"\b{name}\b", said)), None)
+
+
+def _duration(seconds: float) -> str:
+    hours, minutes = divmod(math.ceil(seconds / 60), 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
 
 
 def _said(error: openai.OpenAIError) -> str:

@@ -7,7 +7,8 @@ trained.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ import transformers
 from onward.errors import ContextLengthError, ModelError, OfflineError
 from onward.models.schema_prompt import with_schema
 from onward.protocols import OnText
-from onward.types import Completion, Message, Tokens
+from onward.types import DEFAULT_SAMPLING, Completion, Message, Sampling, Tokens
 
 UNKNOWN_WINDOW = 2048
 
@@ -57,11 +58,8 @@ class TransformersModel:
     def complete(
         self,
         messages: Sequence[Message],
+        sampling: Sampling = DEFAULT_SAMPLING,
         *,
-        max_tokens: int = 512,
-        temperature: float = 0.0,
-        seed: int = 0,
-        schema: Mapping[str, Any] | None = None,
         on_text: OnText | None = None,
     ) -> Completion:
         """Answer by the model's chat template; a schema is asked for in words.
@@ -70,15 +68,17 @@ class TransformersModel:
         paragraphs and goes on writing. Raises ContextLengthError or ModelError.
         """
         started = time.perf_counter()
-        prompt = self._encode(with_schema(messages, schema) if schema else messages)
+        prompt = self._encode(
+            with_schema(messages, sampling.schema) if sampling.schema else messages
+        )
         length = prompt.shape[1]
         if length >= self.window:
             raise ContextLengthError(
                 f"the prompt has {length} tokens and {self._name} takes {self.window} with its "
                 "answer: give it fewer hits (--limit), or choose a model with a larger window"
             )
-        limit = min(max_tokens, self.window - length)
-        written = self._generate(prompt, limit, temperature, seed, on_text)
+        limit = min(sampling.max_tokens, self.window - length)
+        written = self._generate(prompt, replace(sampling, max_tokens=limit), on_text)
         ended = bool(len(written)) and int(written[-1]) in self._end_tokens()
         return Completion(
             text=self._tokenizer.decode(written, skip_special_tokens=True),
@@ -104,24 +104,22 @@ class TransformersModel:
     def _generate(
         self,
         prompt: torch.Tensor,
-        limit: int,
-        temperature: float,
-        seed: int,
+        sampling: Sampling,
         on_text: OnText | None,
     ) -> torch.Tensor:
-        sampling: dict[str, Any] = {"do_sample": temperature > 0}
-        if temperature > 0:
-            sampling["temperature"] = temperature
+        options: dict[str, Any] = {"do_sample": sampling.temperature > 0}
+        if sampling.temperature > 0:
+            options["temperature"] = sampling.temperature
         if on_text is not None:
-            sampling["streamer"] = _streamer(self._tokenizer, on_text)
+            options["streamer"] = _streamer(self._tokenizer, on_text)
         with torch.random.fork_rng(), torch.inference_mode():
-            torch.manual_seed(seed)
+            torch.manual_seed(sampling.seed)
             output = self._model.generate(
                 prompt,
                 attention_mask=torch.ones_like(prompt),
-                max_new_tokens=limit,
+                max_new_tokens=sampling.max_tokens,
                 pad_token_id=self._pad_token(),
-                **sampling,
+                **options,
             )
         written: torch.Tensor = output[0][prompt.shape[1] :]
         return written

@@ -1,19 +1,20 @@
-"""What onward remembers, in one SQLite file: documents, passages, vectors, model calls, runs.
+"""What onward remembers: documents, passages, vectors and model calls, in one SQLite file.
 
-Knows SQLite and the types. Refuses to know how documents are read, searched or answered from.
+Runs with their answers and verdicts have a database of their own (``records.runs``), which a team
+may share. Knows SQLite and the types. Refuses to know how documents are read, searched or answered
+from.
 """
 
 from onward.records.calls import CallRecords
-from onward.records.database import open_database, writing
+from onward.records.database import SharedConnection, open_database, writing
 from onward.records.documents import Changed, DocumentRecords, SourceRow, Visible
-from onward.records.runs import RunRecords
 from onward.records.vectors import VectorRecords
 
 __all__ = [
     "CallRecords",
     "Changed",
     "DocumentRecords",
-    "RunRecords",
+    "SharedConnection",
     "SourceRow",
     "VectorRecords",
     "Visible",

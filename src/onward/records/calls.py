@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
-
-from onward.records.database import writing
+from onward.records.database import SharedConnection, writing
 
 
 class CallRecords:
     """Keeps the text of model calls by the hash of everything that was sent."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: SharedConnection) -> None:
         """Use an open database."""
         self._db = connection
 

@@ -7,6 +7,7 @@ wait for each other, and ``writing`` holds the one write lock for as long as its
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -89,15 +90,29 @@ MIGRATIONS = (
         PRIMARY KEY (run_id, number)
     ) WITHOUT ROWID;
     """,
+    # Runs have a database of their own, which a team may share.
+    """
+    DROP TABLE answers;
+    DROP TABLE runs;
+    """,
 )
 """Append only: entry n brings a database of version n to version n + 1."""
 
 
-def open_database(path: Path) -> sqlite3.Connection:
+class SharedConnection(sqlite3.Connection):
+    """A connection that the threads of a process share; one of them at a time is ``writing``."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file; SQLite itself lets single statements of several threads take turns."""
+        super().__init__(path, timeout=_WAIT_SECONDS, isolation_level=None, check_same_thread=False)
+        self.turn = threading.RLock()
+
+
+def open_database(path: Path) -> SharedConnection:
     """Open or create the database at ``path``; raises StoreError if it cannot be used."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(path, timeout=_WAIT_SECONDS, isolation_level=None)
+        connection = SharedConnection(path)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA foreign_keys = ON")
@@ -110,23 +125,24 @@ def open_database(path: Path) -> sqlite3.Connection:
 
 
 @contextmanager
-def writing(connection: sqlite3.Connection) -> Iterator[None]:
+def writing(connection: SharedConnection) -> Iterator[None]:
     """Hold the write lock; all of the block's changes are kept, or none of them."""
-    try:
-        connection.execute("BEGIN IMMEDIATE")
-    except sqlite3.OperationalError as error:
-        raise StoreError(
-            f"another process is writing to the store: {error}; try again when it has ended"
-        ) from error
-    try:
-        yield
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-    connection.execute("COMMIT")
+    with connection.turn:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            raise StoreError(
+                f"another process is writing to the store: {error}; try again when it has ended"
+            ) from error
+        try:
+            yield
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+        connection.execute("COMMIT")
 
 
-def _migrate(connection: sqlite3.Connection, path: Path) -> None:
+def _migrate(connection: SharedConnection, path: Path) -> None:
     version: int = connection.execute("PRAGMA user_version").fetchone()[0]
     if version > len(MIGRATIONS):
         raise StoreError(

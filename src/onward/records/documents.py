@@ -8,8 +8,8 @@ under two names are stored once.
 
 from __future__ import annotations
 
+import hashlib
 import json
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -17,8 +17,8 @@ from pathlib import PurePosixPath
 
 from onward.errors import StoreError
 from onward.plain import location_of, plain, title_of
-from onward.records.database import writing
-from onward.types import Document, Passage
+from onward.records.database import SharedConnection, writing
+from onward.types import Document, Location, Passage
 
 _IDS_PER_STATEMENT = 500
 _STAGED_FOR = timedelta(days=7)  # what a killed run had read waits so long for the next run
@@ -68,7 +68,7 @@ class DocumentRecords:
     """The tables of sources, documents and passages."""
 
     def __init__(
-        self, connection: sqlite3.Connection, *, shown: Callable[[str], str] | None = None
+        self, connection: SharedConnection, *, shown: Callable[[str], str] | None = None
     ) -> None:
         """Use an open database; ``shown`` turns a stored source into the name people see."""
         self._db = connection
@@ -205,12 +205,32 @@ class DocumentRecords:
         row = self._db.execute("SELECT text FROM documents WHERE id = ?", (document_id,)).fetchone()
         return row[0] if row else None
 
+    def document_ids(self) -> dict[str, str]:
+        """Every visible source, as people see it, with the id of its document."""
+        rows = self._db.execute(
+            "SELECT s.source, d.id FROM sources s JOIN documents d ON d.key = s.document_key"
+        )
+        return {self._shown(source): document_id for source, document_id in rows}
+
+    def places(self, document_id: str) -> tuple[tuple[int, Location], ...]:
+        """Where in the text of a document another location begins, ascending."""
+        rows = self._db.execute(f"{_PASSAGE} WHERE d.id = ? ORDER BY p.ordinal", (document_id,))
+        passages = list(self._read(rows))
+        found = {passage.start: passage.location for passage in passages}
+        found |= {start: location for passage in passages for start, location in passage.places}
+        return tuple(sorted(found.items(), key=lambda place: place[0]))
+
     def generation(self) -> int:
         """Grows by one with every change of what is visible; 0 for an empty store."""
         newest: int = self._db.execute(
             "SELECT coalesce(max(generation), 0) FROM changes"
         ).fetchone()[0]
         return newest
+
+    def digest(self) -> str:
+        """SHA-256 of what is visible: the same sources with the same content, the same digest."""
+        rows = self._db.execute("SELECT source, document_key FROM sources ORDER BY source")
+        return hashlib.sha256(json.dumps(rows.fetchall()).encode()).hexdigest()
 
     def changes_since(self, generation: int) -> tuple[list[str], list[str]]:
         """What came and went after ``generation``: (document keys, passage ids that went)."""

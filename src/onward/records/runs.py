@@ -1,56 +1,277 @@
-"""Runs and their answers: what was asked, with which options, on which state of the store."""
+"""Runs: what was asked, with which options, what was answered and what was judged of it.
+
+Knows the nouns and the tables of runs. Refuses to know who answers and who judges. Everything is
+written as soon as it is known, so that a killed run goes on where it stood.
+"""
 
 from __future__ import annotations
 
 import json
-import sqlite3
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from sqlalchemy import Engine, Row, Select, delete, func, insert, select, update
+from sqlalchemy.exc import SQLAlchemyError
+
 from onward import __version__
-from onward.plain import plain
-from onward.records.database import writing
-from onward.types import Answer, Question
+from onward.errors import StoreError, UsageError
+from onward.plain import plain, restored
+from onward.records.run_tables import ANSWERS, LABELS, RUNS, VERDICTS, open_engine
+from onward.types import Answer, Case, Label, Measurement, Planted, Question, Run, Verdict
+
+_OWN = ""
+"""Kind of a verdict on the run's own answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """One answered, or failed, question of a run."""
+
+    case: Case
+    question: Question
+    answer: Answer | None
+    error: str | None
+    measurements: tuple[Measurement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictRow:
+    """One verdict of a run on its own answer."""
+
+    case_id: str
+    judge: str
+    repeat: int
+    verdict: Verdict
 
 
 class RunRecords:
-    """Keeps runs; each knows its options, code version, state of the store and parents."""
+    """Keeps runs with their answers, verdicts and labels; may be used by several threads."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        """Use an open database."""
-        self._db = connection
+    def __init__(self, url: str) -> None:
+        """Open the database at a SQLAlchemy URL; errors as of ``open_engine``."""
+        self._engine: Engine = open_engine(url)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
 
     def start(
         self,
         flow: str,
-        options: Any,  # noqa: ANN401 - the options dataclass of any flow
+        options: Mapping[str, Any],
         *,
-        generation: int,
+        fingerprint: str = "",
         parents: Sequence[str] = (),
+        metadata: Mapping[str, Any] | None = None,
     ) -> str:
-        """Begin a run and return its id."""
+        """Begin a run and return its id; ``fingerprint`` finds it again when it was killed."""
         run_id = uuid.uuid4().hex[:12]
-        row = (
-            *(run_id, flow, datetime.now(UTC).isoformat(timespec="seconds"), __version__),
-            *(generation, json.dumps(plain(options)), json.dumps(list(parents))),
+        self._write(
+            insert(RUNS).values(
+                id=run_id,
+                flow=flow,
+                started=_now(),
+                version=__version__,
+                fingerprint=fingerprint,
+                options=_json(options),
+                parents=_json(list(parents)),
+                metadata=_json(metadata or {}),
+            )
         )
-        with writing(self._db):
-            self._db.execute("INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?)", row)
         return run_id
 
-    def add_answer(self, run_id: str, question: Question, answer: Answer) -> None:
-        """Keep an answer with everything that was shown and sent for it."""
-        with writing(self._db):
-            self._db.execute(
-                "INSERT INTO answers SELECT ?, count(*), ?, ? FROM answers WHERE run_id = ?",
-                (run_id, json.dumps(plain(question)), json.dumps(plain(answer)), run_id),
-            )
-
-    def answers(self, run_id: str) -> list[tuple[dict[str, Any], dict[str, Any]]]:
-        """The (question, answer) pairs of a run, in the order they were asked."""
-        rows = self._db.execute(
-            "SELECT question, answer FROM answers WHERE run_id = ? ORDER BY number", (run_id,)
+    def end(self, run_id: str, metadata: Mapping[str, Any]) -> None:
+        """Note that a run is complete, with what is now known of it besides."""
+        known = {**self.run(run_id).metadata, **metadata}
+        self._write(
+            update(RUNS).where(RUNS.c.id == run_id).values(ended=_now(), metadata=_json(known))
         )
-        return [(json.loads(question), json.loads(answer)) for question, answer in rows]
+
+    def unfinished(self, fingerprint: str) -> str | None:
+        """Id of the newest run of this fingerprint that has not ended."""
+        query = select(RUNS.c.id).where(RUNS.c.fingerprint == fingerprint, RUNS.c.ended.is_(None))
+        rows = self._read(query.order_by(RUNS.c.started.desc()).limit(1))
+        return rows[0].id if rows else None
+
+    def run(self, run_id: str) -> Run:
+        """The run of this id, or of the only id that begins with it.
+
+        Raises UsageError when there is none, or more than one.
+        """
+        rows = self._read(select(RUNS).where(RUNS.c.id.startswith(run_id, autoescape=True)))
+        if len(rows) != 1:
+            many = f"{len(rows)} runs begin with '{run_id}'" if rows else f"no run '{run_id}'"
+            raise UsageError(f"{many}: see onward runs")
+        return _run(rows[0])
+
+    def runs(self, flow: str | None = None) -> list[Run]:
+        """All runs, or those of one flow, newest first."""
+        query = select(RUNS).order_by(RUNS.c.started.desc(), RUNS.c.id)
+        return [
+            _run(row)
+            for row in self._read(query if flow is None else query.where(RUNS.c.flow == flow))
+        ]
+
+    def remove(self, run_id: str) -> None:
+        """Forget a run and everything that belongs to it."""
+        self._write(delete(RUNS).where(RUNS.c.id == self.run(run_id).id))
+
+    def add_answer(
+        self,
+        run_id: str,
+        case: Case,
+        question: Question,
+        *,
+        answer: Answer | None,
+        error: str | None = None,
+        number: int | None = None,
+    ) -> None:
+        """Keep an answer with everything that was shown and sent for it, or why there is none.
+
+        ``number`` is its place in the run; by default it comes last.
+        """
+        last = select(func.count()).select_from(ANSWERS).where(ANSWERS.c.run_id == run_id)
+        self._write(
+            insert(ANSWERS).values(
+                run_id=run_id,
+                case_id=case.id,
+                number=last.scalar_subquery() if number is None else number,
+                case=_json(case),
+                question=_json(question),
+                answer=None if answer is None else _json(answer),
+                error=None if error is None else _storable(error),
+            )
+        )
+
+    def add_measurements(
+        self, run_id: str, case_id: str, measurements: Sequence[Measurement]
+    ) -> None:
+        """Keep what was measured of an answer, in place of what was before."""
+        here = (ANSWERS.c.run_id == run_id) & (ANSWERS.c.case_id == case_id)
+        self._write(update(ANSWERS).where(here).values(measurements=_json(list(measurements))))
+
+    def copy_answer(self, run_id: str, row: AnswerRow, number: int) -> None:
+        """Keep an answer of another run, and what was measured of it, in this one."""
+        case, question = row.case, row.question
+        self.add_answer(run_id, case, question, answer=row.answer, error=row.error, number=number)
+        self.add_measurements(run_id, case.id, row.measurements)
+
+    def answers(self, run_id: str) -> list[AnswerRow]:
+        """The answers of a run, in the order of its questions."""
+        query = select(ANSWERS).where(ANSWERS.c.run_id == run_id).order_by(ANSWERS.c.number)
+        return [
+            AnswerRow(
+                case=restored(Case, json.loads(row.case)),
+                question=restored(Question, json.loads(row.question)),
+                answer=None if row.answer is None else restored(Answer, json.loads(row.answer)),
+                error=row.error,
+                measurements=restored(
+                    tuple[Measurement, ...], json.loads(row.measurements or "[]")
+                ),
+            )
+            for row in self._read(query)
+        ]
+
+    def add_verdict(self, run_id: str, case_id: str, verdict: Verdict, *, repeat: int = 0) -> None:
+        """Keep a verdict on the run's own answer to a case."""
+        self._add_verdict(run_id, case_id, _OWN, verdict, repeat=repeat)
+
+    def add_planted(self, run_id: str, planted: Planted) -> None:
+        """Keep a fake, or a control, with its verdict."""
+        self._add_verdict(
+            run_id,
+            planted.case_id,
+            planted.kind,
+            planted.verdict,
+            text=_storable(planted.text),
+            note=_storable(planted.note),
+        )
+
+    def verdicts(self, run_id: str) -> list[VerdictRow]:
+        """The verdicts on the run's own answers."""
+        query = select(VERDICTS).where(VERDICTS.c.run_id == run_id, VERDICTS.c.kind == _OWN)
+        return [
+            VerdictRow(row.case_id, row.judge, row.repeat, _verdict(row))
+            for row in self._read(query.order_by(VERDICTS.c.judge, VERDICTS.c.repeat))
+        ]
+
+    def planted(self, run_id: str) -> list[Planted]:
+        """The fakes and controls of a run with their verdicts, by case and kind."""
+        query = select(VERDICTS).where(VERDICTS.c.run_id == run_id, VERDICTS.c.kind != _OWN)
+        return [
+            Planted(row.case_id, row.kind, row.text or "", row.note or "", _verdict(row))
+            for row in self._read(query.order_by(VERDICTS.c.case_id, VERDICTS.c.kind))
+        ]
+
+    def add_label(self, label: Label) -> None:
+        """Keep what a person said of an answer."""
+        self._write(insert(LABELS).values(plain(label)))
+
+    def labels(self, run_id: str | None = None) -> list[Label]:
+        """What people said of the answers of a run, or of all, oldest first."""
+        query = select(LABELS).order_by(LABELS.c.id)
+        rows = self._read(query if run_id is None else query.where(LABELS.c.run_id == run_id))
+        return [Label(r.run_id, r.case_id, r.kind, r.value, r.who, r.given) for r in rows]
+
+    def _add_verdict(
+        self,
+        run_id: str,
+        case_id: str,
+        kind: str,
+        verdict: Verdict,
+        **rest: Any,  # noqa: ANN401 - columns
+    ) -> None:
+        key = {"run_id": run_id, "case_id": case_id, "kind": kind, "judge": verdict.judge}
+        values = {**key, "repeat": 0, "verdict": _json(verdict), **rest}
+        self._write(insert(VERDICTS).values(values))
+
+    def _write(self, statement: Any) -> None:  # noqa: ANN401 - any statement of SQLAlchemy
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(statement)
+        except SQLAlchemyError as error:
+            raise StoreError(f"cannot write the records: {_reason(error)}") from error
+
+    def _read(self, query: Select[Any]) -> list[Row[Any]]:
+        try:
+            with self._engine.connect() as connection:
+                return list(connection.execute(query))
+        except SQLAlchemyError as error:
+            raise StoreError(f"cannot read the records: {_reason(error)}") from error
+
+
+def _run(row: Row[Any]) -> Run:
+    return Run(
+        id=row.id,
+        flow=row.flow,
+        started=row.started,
+        version=row.version,
+        options=json.loads(row.options),
+        parents=tuple(json.loads(row.parents)),
+        ended=row.ended,
+        metadata=json.loads(row.metadata),
+    )
+
+
+def _verdict(row: Row[Any]) -> Verdict:
+    return restored(Verdict, json.loads(row.verdict))
+
+
+def _json(value: object) -> str:
+    return _storable(json.dumps(plain(value), ensure_ascii=False))
+
+
+def _storable(text: str) -> str:
+    """The text without what PostgreSQL refuses: NUL and lone surrogates become ``?``."""
+    return text.replace("\0", "?").encode("utf-8", "replace").decode()
+
+
+def _reason(error: SQLAlchemyError) -> str:
+    return str(error.__cause__ or error).splitlines()[0]
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="microseconds")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
-from onward.records.database import writing
+from onward.records.database import SharedConnection, writing
 from onward.records.vector_bytes import pack_rows, unpack_rows
 from onward.types import TextVectors, Vector
 
@@ -20,7 +19,7 @@ MOST_TOKEN_ROWS = 10_000
 class VectorRecords:
     """Keeps vectors by the hash of embedder and text; it is a ``protocols.VectorCache``."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: SharedConnection) -> None:
         """Use an open database."""
         self._db = connection
 

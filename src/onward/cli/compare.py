@@ -1,0 +1,90 @@
+"""``onward compare`` and ``leaderboard``: whether a change helped, and which run is best."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+import click
+
+from onward.cli.output import print_json, print_lines
+from onward.cli.shared import flags, json_option, report_option
+from onward.options import Options
+
+WORSE = 3
+"""Exit code of ``compare --gate`` when the second run is worse."""
+
+
+@click.command()
+@click.argument("first", required=False)
+@click.argument("second", required=False)
+@click.option("--gate", is_flag=True, help="Exit with 3 when the score of SECOND is worse.")
+@report_option
+@flags("evaluate.records", "evaluate.level")
+@json_option
+def compare(
+    first: str | None,
+    second: str | None,
+    *,
+    gate: bool,
+    report: Path | None,
+    options: Options,
+    as_json: bool,
+) -> None:
+    """Say whether run SECOND is better than run FIRST, worse, or cannot be told.
+
+    Both answered the same questions: each is compared with itself. A run is named by its id, or
+    by how its id begins; without any, the last run is compared with the one before it over the same
+    questions, and one run alone with the last.
+
+    \b
+    Example: onward compare 3f2a 9c41 --gate
+    """
+    from onward.flows.compare import compare as compare_runs
+    from onward.flows.leaderboard import runs_to_compare
+    from onward.flows.runs import open_runs
+    from onward.flows.summary import evaluation_of
+    from onward.reports import comparison_json, comparison_text, write_comparison
+
+    with closing(open_runs(options)) as records:
+        one, two = (
+            evaluation_of(records, run.id) for run in runs_to_compare(records, first, second)
+        )
+    comparison = compare_runs(one, two, level=options.evaluate.level)
+    files = write_comparison(report, comparison) if report else ()
+    if as_json:
+        print_json(comparison_json(comparison))
+    else:
+        print_lines(comparison_text(comparison))
+        print_lines([f"Report: {file}" for file in files])
+    if gate and any(d.metric == "score" and d.change == "worse" for d in comparison.differences):
+        raise SystemExit(WORSE)
+
+
+@click.command()
+@click.argument("runs", nargs=-1)
+@report_option
+@flags("evaluate.records", "evaluate.level")
+@json_option
+def leaderboard(
+    runs: tuple[str, ...], *, report: Path | None, options: Options, as_json: bool
+) -> None:
+    """Rank RUNS over the same questions, by default all over those evaluated last.
+
+    Runs that the data cannot separate share a rank.
+
+    \b
+    Example: onward leaderboard
+    """
+    from onward.flows.leaderboard import leaderboard as rank
+    from onward.flows.runs import open_runs
+    from onward.reports import leaderboard_json, leaderboard_text, write_leaderboard
+
+    with closing(open_runs(options)) as records:
+        standings = rank(records, runs, level=options.evaluate.level)
+    files = write_leaderboard(report, standings) if report else ()
+    if as_json:
+        print_json(leaderboard_json(standings))
+        return
+    print_lines(leaderboard_text(standings))
+    print_lines([f"Report: {file}" for file in files])

@@ -1,0 +1,134 @@
+"""Compare: whether a change helped, over the questions that two runs share.
+
+The score is tested alone, for it is what was meant to change; the criteria are tested together,
+with Holm's correction over all of them, and so are the other metrics.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from onward.errors import UsageError
+from onward.flows.summary import SCORE, bounds_of, clusters, scores_of, values_by_metric
+from onward.judging.metrics import METRICS
+from onward.statistics.verdict import PairedResult, compare_values, decide
+from onward.types import Changed, Comparison, Difference, Evaluation, Result
+
+_MOST_CHANGED = 10
+
+
+def compare(first: Evaluation, second: Evaluation, *, level: float = 0.95) -> Comparison:
+    """Say of each metric whether ``second`` is better than ``first``, worse, or cannot be told.
+
+    Only questions with a value in both runs take part, paired by id. Raises UsageError when the
+    two share no question, or one id means two questions.
+    """
+    shared = _shared(first, second)
+    if not shared:
+        raise UsageError(
+            f"runs {first.run.id} and {second.run.id} share no question: compare runs of one file"
+        )
+    groups = clusters([one.case for one, _ in shared])
+    one, two = ({SCORE: scores_of(rs), **values_by_metric(rs)} for rs in zip(*shared, strict=True))
+    bounds = bounds_of(first.run)
+    tested = {
+        metric: compare_pairs(one[metric], two[metric], groups, bounds.get(metric), level=level)
+        for metric in one
+        if metric in two and one[metric].keys() & two[metric].keys()
+    }
+    criteria = {grade.criterion for r in first.results for v in r.verdicts for grade in v.grades}
+    families = (
+        {m: r for m, r in tested.items() if m == SCORE},
+        {m: r for m, r in tested.items() if m in criteria},
+        {m: r for m, r in tested.items() if m != SCORE and m not in criteria},
+    )
+    return Comparison(
+        first=first.run,
+        second=second.run,
+        differences=tuple(d for family in families for d in _differences(family, level)),
+        changed=_changed(shared),
+        seconds=(first.seconds, second.seconds),
+        cost=(first.cost, second.cost),
+        trusted=all(e.examination is not None and e.examination.trusted for e in (first, second)),
+        notes=_notes(first, second, shared),
+    )
+
+
+def _shared(first: Evaluation, second: Evaluation) -> list[tuple[Result, Result]]:
+    theirs = {result.case.id: result for result in second.results}
+    pairs = [(r, theirs[r.case.id]) for r in first.results if r.case.id in theirs]
+    for one, two in pairs:
+        if one.case.question != two.case.question:
+            raise UsageError(
+                f"'{one.case.id}' is another question in run {second.run.id} than in"
+                f" {first.run.id}: compare runs of one file"
+            )
+    return pairs
+
+
+def compare_pairs(
+    one: Mapping[str, float],
+    two: Mapping[str, float],
+    groups: Mapping[str, str],
+    bounds: tuple[float, float] | None,
+    *,
+    level: float,
+) -> PairedResult:
+    """The paired test over the cases, by id, that have a value in both."""
+    ids = [id_ for id_ in one if id_ in two]
+    first, second = [one[id_] for id_ in ids], [two[id_] for id_ in ids]
+    within = [groups[id_] for id_ in ids]
+    return compare_values(
+        first,
+        second,
+        clusters=within if len(set(within)) < len(within) else None,
+        binary={*first, *second} <= {0.0, 1.0},
+        bounds=bounds,
+        level=level,
+    )
+
+
+def _differences(results: Mapping[str, PairedResult], level: float) -> list[Difference]:
+    falling = [name for name, metric in METRICS.items() if not metric.higher_is_better]
+    decisions = decide(results, lower_is_better=falling, level=level)
+    return [
+        Difference(
+            metric=metric,
+            first=result.first,
+            second=result.second,
+            difference=result.difference,
+            p=result.p,
+            p_adjusted=decisions[metric].p_adjusted,
+            change=decisions[metric].change,
+            needed=decisions[metric].needed,
+            smallest=decisions[metric].smallest,
+            test=result.test,
+        )
+        for metric, result in results.items()
+    ]
+
+
+def _changed(shared: Sequence[tuple[Result, Result]]) -> tuple[Changed, ...]:
+    changed = [
+        Changed(one.case.id, one.case.question, one.score, two.score)
+        for one, two in shared
+        if one.score is not None and two.score is not None and one.score != two.score
+    ]
+    return tuple(sorted(changed, key=lambda c: -abs(c.second - c.first))[:_MOST_CHANGED])
+
+
+def _notes(
+    first: Evaluation, second: Evaluation, shared: Sequence[tuple[Result, Result]]
+) -> tuple[str, ...]:
+    notes = list(
+        dict.fromkeys(note for e in (first, second) for note in e.notes if "tried" in note)
+    )
+    left = len(first.results) + len(second.results) - 2 * len(shared)
+    if left:
+        notes.append(f"{left} questions stand in one run only and take no part")
+    judges = [evaluation.run.metadata.get("judges") for evaluation in (first, second)]
+    if judges[0] != judges[1]:
+        notes.append("the runs were judged by different judges: onward evaluate --rejudge RUN")
+    if any(evaluation.run.ended is None for evaluation in (first, second)):
+        notes.append("a run has not ended: what it lacks takes no part")
+    return tuple(notes)

@@ -1,0 +1,85 @@
+"""Open the judges that the options name, and what they read and remember with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from onward.flows.library import find_project, library_of, open_library
+from onward.judging.entailment import entailment
+from onward.judging.model_judge import ModelJudge
+from onward.judging.offline import NAME as OFFLINE
+from onward.judging.offline import OfflineJudge
+from onward.judging.rubric import RUBRIC, Rubric, read_rubric
+from onward.models import cached_model, load_embedder, load_model
+from onward.models.cached import CallCache
+from onward.options import Options
+from onward.protocols import Embedder, Entailment, Judge, Progress
+from onward.retrieval import CachedEmbedder
+from onward.types import Sampling
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What judging and measuring read with; both keep what they have read of a passage."""
+
+    embedder: Embedder | None
+    entailment: Entailment
+
+
+def open_reader(embedder: Embedder | None) -> Reader:
+    """The reader of a run; without an embedder it compares words only."""
+    return Reader(embedder, entailment(embedder))
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What is needed to judge where no conversation is open."""
+
+    reader: Reader
+    calls: CallCache
+    """Answers of judges that were paid for before."""
+
+
+@contextmanager
+def open_desk(
+    sources: Sequence[str], options: Options, progress: Progress | None
+) -> Iterator[Desk]:
+    """Open what remembers vectors and calls: the library of ``sources``, else the project's."""
+    known = bool(sources) or find_project(Path.cwd()) is None
+    with closing(library_of(sources) if known else open_library()) as library:
+        dense = options.retrieve.dense
+        loaded = load_embedder(offline=options.offline, progress=progress) if dense else None
+        embedder = CachedEmbedder(loaded, library.vectors) if loaded else None
+        yield Desk(open_reader(embedder), library.calls)
+
+
+def open_rubric(options: Options) -> Rubric:
+    """The rubric of the file that the options name, by default the five criteria of onward."""
+    return read_rubric(Path(options.judge.rubric)) if options.judge.rubric else RUBRIC
+
+
+def open_judges(
+    options: Options, reader: Reader, calls: CallCache, progress: Progress | None
+) -> list[Judge]:
+    """The judges that the options name; the offline judge when they name none."""
+    rubric = open_rubric(options)
+
+    sampling = Sampling(
+        max_tokens=options.judge.judge_tokens,
+        temperature=options.judge.judge_temperature,
+        seed=options.answer.seed,
+    )
+
+    def opened(spec: str) -> Judge:
+        if spec == OFFLINE:
+            return OfflineJudge(reader.embedder, reader.entailment, rubric)
+        loaded = load_model(
+            spec, offline=options.offline, progress=progress, options=options.server
+        )
+        model = cached_model(loaded, calls, fresh=options.answer.fresh)
+        return ModelJudge(model, rubric, sampling)
+
+    return [opened(spec) for spec in options.judge.judge or (OFFLINE,)]

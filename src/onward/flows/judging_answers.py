@@ -1,0 +1,132 @@
+"""Answers to verdicts: open the judges, judge what was not judged yet, plant the fakes."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from onward.flows.runs import OpenRun
+from onward.flows.workers import do_all
+from onward.judging.fake_controls import CONTROL, control_answer
+from onward.judging.fakes import fake_answer, plant
+from onward.judging.jury import repeated
+from onward.judging.model_judge import ModelJudge
+from onward.models import is_served
+from onward.options import Options
+from onward.protocols import Judge
+from onward.types import UNANSWERABLE, Answer, Case, Hit, Planted, Question, Verdict
+
+if TYPE_CHECKING:
+    from onward.records.runs import AnswerRow
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """One verdict that has to be given, and what keeps it."""
+
+    judge: Judge
+    question: Question
+    answer: Answer
+    reference: str | None
+    keep: Callable[[Verdict], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Plant:
+    """A control or a fake that is to be judged."""
+
+    case_id: str
+    question: Question
+    kind: str
+    answer: Answer
+    note: str
+
+
+def judge_answers(run: OpenRun, rows: Sequence[AnswerRow], judges: Sequence[Judge]) -> None:
+    """Let each judge judge each answer as often as the options say; what was judged stays.
+
+    A refusal of a question that has no answer is right and needs no judge.
+    """
+    known = {(row.case_id, row.judge, row.repeat) for row in run.records.verdicts(run.id)}
+
+    def tasks(judge: Judge, repeat: int) -> list[_Task]:
+        return [
+            _Task(judge, row.question, row.answer, row.case.answer, keep(row.case, repeat))
+            for row in rows
+            if row.answer is not None
+            and not (row.answer.abstained and UNANSWERABLE in row.case.tags)
+            and (row.case.id, judge.name, repeat) not in known
+        ]
+
+    def keep(case: Case, repeat: int) -> Callable[[Verdict], None]:
+        return lambda verdict: run.records.add_verdict(run.id, case.id, verdict, repeat=repeat)
+
+    repeats = run.options.judge.repeats
+    voices = [
+        (again, repeat)
+        for judge in judges
+        # Only a model can say something else when it is asked again.
+        for repeat, again in enumerate(
+            repeated(judge, repeats) if isinstance(judge, ModelJudge) else (judge,)
+        )
+    ]
+    todo = [task for judge, repeat in voices for task in tasks(judge, repeat)]
+    _judge_all(run, todo, "judging")
+
+
+def examine_judges(run: OpenRun, rows: Sequence[AnswerRow], judges: Sequence[Judge]) -> None:
+    """Plant fakes beside some of the cases and let each judge judge them, and what they fake."""
+    shown = [(row.case, row.question, row.answer.hits) for row in rows if row.answer is not None]
+    known = {(p.case_id, p.kind, p.verdict.judge) for p in run.records.planted(run.id)}
+
+    def keep(one: Plant) -> Callable[[Verdict], None]:
+        return lambda verdict: run.records.add_planted(run.id, planted(one, verdict))
+
+    todo = [
+        _Task(judge, one.question, one.answer, None, keep(one))
+        for one in plants(shown, run.options)
+        for judge in judges
+        if (one.case_id, one.kind, judge.name) not in known
+    ]
+    _judge_all(run, todo, "examining the judge")
+
+
+def plants(shown: Sequence[tuple[Case, Question, Sequence[Hit]]], options: Options) -> list[Plant]:
+    """Controls and fakes for as many of the cases as the options say, drawn at random.
+
+    ``shown`` are cases as they were asked, with the passages that a judge would see.
+    """
+    controls = {
+        case.id: (case, question, control)
+        for case, question, hits in shown
+        if (control := control_answer(case, hits)) is not None
+    }
+    seed = options.answer.seed
+    count = min(options.examine.fakes, len(controls))
+    chosen = set(random.Random(seed).sample(sorted(controls), count))
+    others = [(case, control) for case, _, control in controls.values()]
+    made: list[Plant] = []
+    for case, question, control in controls.values():
+        if case.id in chosen:
+            made.append(Plant(case.id, question, CONTROL, control, ""))
+            made += [
+                Plant(case.id, question, fake.kind, fake_answer(fake, control), fake.note)
+                for fake in plant(case, control, others, seed=seed)
+            ]
+    return made
+
+
+def planted(one: Plant, verdict: Verdict) -> Planted:
+    """What is kept of a control or a fake when it was judged."""
+    return Planted(one.case_id, one.kind, one.answer.text, one.note, verdict)
+
+
+def _judge_all(run: OpenRun, todo: Sequence[_Task], stage: str) -> None:
+    def work(task: _Task) -> None:
+        task.keep(task.judge.judge(task.question, task.answer, task.reference))
+
+    served = any(is_served(spec) for spec in run.options.judge.judge)
+    workers = run.options.evaluate.at_once if served else 1
+    do_all(work, todo, workers=workers, stage=stage, progress=run.progress)

@@ -1,0 +1,30 @@
+"""Runs to pages, files and lines that people read.
+
+Knows the nouns of evaluation. Refuses to know how runs are made and where they are kept.
+"""
+
+from onward.reports.folder import write_comparison, write_leaderboard, write_report
+from onward.reports.json_form import (
+    comparison_json,
+    evaluation_json,
+    leaderboard_json,
+    probe_json,
+)
+from onward.reports.terminal import comparison_text, evaluation_text, leaderboard_text
+from onward.reports.terminal_judge import judge_check_text
+from onward.reports.terminal_probe import probe_text
+
+__all__ = [
+    "comparison_json",
+    "comparison_text",
+    "evaluation_json",
+    "evaluation_text",
+    "judge_check_text",
+    "leaderboard_json",
+    "leaderboard_text",
+    "probe_json",
+    "probe_text",
+    "write_comparison",
+    "write_leaderboard",
+    "write_report",
+]

@@ -1,0 +1,73 @@
+"""A report as three files in a folder: ``report.html``, ``report.md``, ``report.json``.
+
+Knows files. Refuses to know what a report says.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from onward.errors import UsageError
+from onward.reports.comparison_page import comparison_html
+from onward.reports.evaluation_page import evaluation_html
+from onward.reports.json_form import comparison_json, evaluation_json, leaderboard_json
+from onward.reports.leaderboard_page import leaderboard_html
+from onward.reports.markdown_comparison import comparison_markdown, leaderboard_markdown
+from onward.reports.markdown_evaluation import evaluation_markdown
+from onward.types import Comparison, Evaluation, Standing
+
+
+def write_report(folder: Path, evaluation: Evaluation) -> tuple[Path, ...]:
+    """Write the report of an evaluation and return the paths of its files.
+
+    ``folder`` is made if it is missing; a report that lies there is replaced, each file at once,
+    so that no reader ever sees half of one. Raises UsageError when something is in the way.
+    """
+    html, markdown = evaluation_html(evaluation), evaluation_markdown(evaluation)
+    return _write(folder, html, markdown, evaluation_json(evaluation))
+
+
+def write_comparison(folder: Path, comparison: Comparison) -> tuple[Path, ...]:
+    """Write the report of a comparison, as ``write_report`` does."""
+    html, markdown = comparison_html(comparison), comparison_markdown(comparison)
+    return _write(folder, html, markdown, comparison_json(comparison))
+
+
+def write_leaderboard(folder: Path, standings: Sequence[Standing]) -> tuple[Path, ...]:
+    """Write a leaderboard, as ``write_report`` does."""
+    html, markdown = leaderboard_html(standings), leaderboard_markdown(standings)
+    return _write(folder, html, markdown, leaderboard_json(standings))
+
+
+def _write(folder: Path, html: str, markdown: str, record: Mapping[str, Any]) -> tuple[Path, ...]:
+    texts = {
+        "report.html": html,
+        "report.md": markdown,
+        "report.json": json.dumps(record, ensure_ascii=False, indent=1, allow_nan=False) + "\n",
+    }
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return _replaced(folder, texts)
+    except OSError as error:
+        raise UsageError(
+            f"the report cannot be written to {folder}: {error.filename2 or error.filename}:"
+            f" {error.strerror}; name another folder"
+        ) from error
+
+
+def _replaced(folder: Path, texts: Mapping[str, str]) -> tuple[Path, ...]:
+    drafts = {folder / name: folder / f".{name}.{os.getpid()}" for name in texts}
+    try:
+        for draft, text in zip(drafts.values(), texts.values(), strict=True):
+            # A lone surrogate, which a broken model can write, has no UTF-8.
+            draft.write_bytes(text.encode("utf-8", "replace"))
+        for path, draft in drafts.items():
+            draft.replace(path)
+    finally:
+        for draft in drafts.values():
+            draft.unlink(missing_ok=True)
+    return tuple(drafts)

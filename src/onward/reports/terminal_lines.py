@@ -1,0 +1,62 @@
+"""Lines of a terminal: columns, cuts and folds by the width that characters take on it.
+
+Knows text. Refuses to know what is reported.
+"""
+
+from __future__ import annotations
+
+import textwrap
+import unicodedata
+from collections.abc import Sequence
+
+from onward.reports.markup import visible
+
+WIDTH = 80
+
+
+def columns(body: Sequence[Sequence[str]], gives: int = 0) -> list[str]:
+    """Columns as wide as their content; ``gives`` shrinks when a line would be too long."""
+    cells = [[_clean(cell) for cell in row] for row in body]
+    widths = [max(_wide(row[column]) for row in cells) for column in range(len(cells[0]))]
+    excess = sum(widths) + 2 * (len(widths) - 1) - WIDTH
+    widths[gives] = max(8, widths[gives] - max(0, excess))
+    return [
+        cut("  ".join(_padded(c, w) for c, w in zip(row, widths, strict=True)).rstrip())
+        for row in cells
+    ]
+
+
+def _padded(text: str, width: int) -> str:
+    shown = cut(text, width)
+    return shown + " " * (width - _wide(shown))
+
+
+def wrapped(text: str, most: int = 4) -> list[str]:
+    """At most ``most`` lines, those after the first indented."""
+    return textwrap.wrap(
+        _clean(text), WIDTH, subsequent_indent="  ", max_lines=most, placeholder=" …"
+    )
+
+
+def cut(text: str, width: int = WIDTH) -> str:
+    """One line of at most ``width`` columns."""
+    line = _clean(text)
+    if _wide(line) <= width:
+        return line
+    while line and _wide(line) > width - 1:
+        line = line[:-1]
+    return line + "…"
+
+
+def _clean(text: str) -> str:
+    """One line without control characters: nothing that a terminal would obey."""
+    line = visible(text[:2000]).replace("\n", " ").replace("\t", " ")
+    return "".join(c for c in line if unicodedata.category(c) != "Cf")
+
+
+def _wide(text: str) -> int:
+    """Columns that a terminal gives to ``text``."""
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        for c in text
+    )
