@@ -16,6 +16,7 @@ import numpy as np
 from onward.answering.candidates import Candidate
 from onward.answering.kinds import asked_kind, offers
 from onward.language import stems
+from onward.late_interaction import best_cosines
 from onward.types import Hit, Matrix, Passage, TextVectors, Vector
 
 WORD_FEATURES = (
@@ -70,13 +71,16 @@ def vector_features(question: TextVectors, found: Sequence[TextVectors]) -> Matr
 
     - cosine of the pooled vectors;
     - late: mean over the question's tokens of the best cosine among the candidate's tokens
-      (MaxSim of ColBERT, Khattab and Zaharia 2020, section 3.3).
+      (MaxSim of ColBERT), 0 where one of both has no token.
     """
     rows = np.zeros((len(found), len(VECTOR_FEATURES)), dtype=np.float32)
-    for row, one in zip(rows, found, strict=True):
-        row[0] = question.pooled @ one.pooled
-        if len(question.tokens) and len(one.tokens):
-            row[1] = (question.tokens @ one.tokens.T).max(axis=1).mean()
+    if found:
+        rows[:, 0] = np.stack([one.pooled for one in found]) @ question.pooled
+    if len(question.tokens):
+        late = best_cosines(question.tokens, [one.tokens for one in found]).mean(axis=1)
+        rows[:, 1] = [
+            value if len(one.tokens) else 0 for value, one in zip(late, found, strict=True)
+        ]
     return rows
 
 

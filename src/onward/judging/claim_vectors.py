@@ -17,6 +17,7 @@ from importlib.resources import files
 import numpy as np
 
 from onward.judging.claim_features import Features
+from onward.late_interaction import best_cosines
 from onward.types import Matrix, TextVectors, Vector
 
 FILE = "claim_axes.json"
@@ -66,9 +67,7 @@ def _alignment(pieces: Matrix, sentences: Sequence[TextVectors]) -> Features:
     """How well each word piece of the claim finds a like one; 0 for a claim without pieces."""
     if not len(pieces):
         return dict.fromkeys(("late_best", "late", "late_low", "late_least", "late_phrase"), 0.0)
-    each = np.array(
-        [(pieces @ s.tokens.astype(np.float32).T).max(axis=1, initial=0.0) for s in sentences]
-    )
+    each = np.maximum(best_cosines(pieces, [sentence.tokens for sentence in sentences]), 0.0)
     together = each.max(axis=0)
     ordered = np.sort(together)
     return {

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from onward.late_interaction import NOTHING, best_cosines
 from onward.protocols import Embedder, VectorCache
 from onward.types import TextVectors, Vector
 
@@ -65,12 +66,8 @@ def late_scores(question: TextVectors, candidates: Sequence[TextVectors]) -> Vec
     The MaxSim of ColBERT (Khattab & Zaharia 2020, section 3.3) divided by the number of tokens.
     A candidate without tokens, or a question without, scores -1.
     """
-    scores = np.full(len(candidates), -1.0, dtype=np.float32)
-    filled = [i for i, candidate in enumerate(candidates) if len(candidate.tokens)]
-    if not filled or not len(question.tokens):
-        return scores
-    rows = [candidates[i].tokens for i in filled]
-    starts = np.cumsum([0] + [len(tokens) for tokens in rows[:-1]])
-    cosines = np.concatenate(rows) @ question.tokens.T
-    scores[filled] = np.maximum.reduceat(cosines, starts, axis=0).mean(axis=1)
+    if not len(question.tokens):
+        return np.full(len(candidates), NOTHING, dtype=np.float32)
+    best = best_cosines(question.tokens, [candidate.tokens for candidate in candidates])
+    scores: Vector = best.mean(axis=1)
     return scores
