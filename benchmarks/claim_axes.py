@@ -16,7 +16,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from benchmarks.made_claims import negate, plain_texts
-from onward.judging.claim_polarity import denials, opposite_lists
+from onward.judging.claims.polarity import denials, opposite_lists
 from onward.language import split_sentences, stems
 from onward.language.words import STOP_WORDS
 from onward.protocols import Embedder
@@ -30,7 +30,7 @@ Edit = tuple[str, str]
 
 
 def fit_axes(embedder: Embedder) -> dict[str, object]:
-    """Return what ``claim_axes.json`` holds."""
+    """Return what ``axes.json`` holds."""
     rng = random.Random(3)
     sentences = [t[a:b] for t in plain_texts() for a, b in split_sentences(t)]
     sentences = [s for s in sentences if 6 <= len(stems(s)) <= 30]

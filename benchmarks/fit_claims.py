@@ -1,4 +1,4 @@
-"""Fit the claim checker: writes ``claim_axes.json`` and ``claim_weights.json``.
+"""Fit the claim checker: writes ``claims/axes.json`` and ``claims/weights.json``.
 
     python -m benchmarks.fit_claims
 
@@ -23,8 +23,8 @@ from scipy.optimize import minimize
 from benchmarks.claim_axes import AXES, fit_axes
 from benchmarks.claim_labels import Labelled, climate_fever, wice
 from benchmarks.made_claims import made_claims
-from onward.judging.claim_features import Features
-from onward.judging.claim_pairs import Vectors, compare
+from onward.judging.claims.pairs import Vectors, compare
+from onward.judging.claims.word_features import Features
 from onward.models import load_embedder
 
 STATION = Path(__file__).resolve().parents[1] / "src" / "onward" / "judging"
@@ -183,14 +183,14 @@ def compared(labelled: Sequence[Labelled], vectors: Vectors | None) -> Rows:
 def main() -> None:
     """Fit axes, then weights with vectors and without, and write both files."""
     embedder = load_embedder()
-    axes = STATION / "claim_axes.json"
+    axes = STATION / "claims" / "axes.json"
     axes.write_text(json.dumps(fit_axes(embedder)) + "\n", "utf-8")
     tables = training(Vectors(embedder))
     weights = {
         "without_vectors": fit_part(tables, vectors=False),
         "with_vectors": fit_part(tables, vectors=True),
     }
-    file = STATION / "claim_weights.json"
+    file = STATION / "claims" / "weights.json"
     file.write_text(json.dumps(weights, indent=1) + "\n", "utf-8")
     for path in (axes, file):
         print(f"{path.name}: {path.stat().st_size} bytes")

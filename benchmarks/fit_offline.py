@@ -3,10 +3,10 @@
     python -m benchmarks.fit_offline
 
 For each criterion a logistic regression of how well the answers of ``benchmarks/offline_cases.py``
-meet it on the measures of ``onward.judging.offline_measures``. A measure is higher where an answer
+meet it on the measures of ``onward.judging.offline.measures``. A measure is higher where an answer
 is better, so no weight may be negative: what the data would turn round is chance or an accident of
 how they were made. Each kind of answer of each data set counts alike. Half of each data set takes
-no part. Writes ``src/onward/judging/offline_weights.json``; takes some minutes.
+no part. Writes ``src/onward/judging/offline/weights.json``; takes some minutes.
 """
 
 from __future__ import annotations
@@ -31,12 +31,14 @@ from benchmarks.offline_cases import (
 )
 from benchmarks.offline_figures import figures
 from benchmarks.xquad import open_embedder
-from onward.judging.entailment import entailment
-from onward.judging.offline_measures import DUE, MEASURES, measure
+from onward.judging.claims.entailment import entailment
+from onward.judging.offline.measures import DUE, MEASURES, measure
 from onward.protocols import Embedder
 from onward.types import Matrix, Vector
 
-FILE = Path(__file__).resolve().parents[1] / "src" / "onward" / "judging" / "offline_weights.json"
+FILE = (
+    Path(__file__).resolve().parents[1] / "src" / "onward" / "judging" / "offline" / "weights.json"
+)
 PENALTY = 0.0003
 """Of the squared weights; without it a rule that never fails would get an endless weight."""
 

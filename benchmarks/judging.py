@@ -18,7 +18,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from benchmarks.claim_labels import Labelled, climate_fever, wice
-from onward.judging.entailment import entailment
+from onward.judging.claims.entailment import entailment
 from onward.language import denies, overlap
 from onward.models import load_embedder
 from onward.protocols import Embedder

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 
 from benchmarks.claim_labels import Label, Labelled
 from benchmarks.xquad import DATA
-from onward.judging.claim_polarity import denials, opposite_words
+from onward.judging.claims.polarity import denials, opposite_words
 from onward.language import split_sentences, stems
 from onward.language.names import names_of
 from onward.language.words import STOP_WORDS

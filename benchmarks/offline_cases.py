@@ -17,9 +17,9 @@ from zlib import crc32
 
 from benchmarks.claim_labels import wice
 from benchmarks.xquad import Asked, Library, open_embedder, passage, xquad
-from onward.judging.entailment import entailment
-from onward.judging.fakes import fake_answer, plant
-from onward.judging.offline import OfflineJudge
+from onward.judging.claims.entailment import entailment
+from onward.judging.fakes.planting import fake_answer, plant
+from onward.judging.offline.judge import OfflineJudge
 from onward.language import split_sentences
 from onward.retrieval.on_demand import CachedEmbedder
 from onward.types import Answer, Case, Hit, Passage, Question

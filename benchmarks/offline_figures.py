@@ -23,8 +23,8 @@ from benchmarks.offline_cases import (
 )
 from benchmarks.preferences import agreement, judged, llmbar_pairs, longer, pandalm_pairs, written
 from benchmarks.xquad import open_embedder
-from onward.judging.offline import OfflineJudge
-from onward.judging.offline_weights import Figure
+from onward.judging.offline.judge import OfflineJudge
+from onward.judging.offline.weights import Figure
 from onward.retrieval.on_demand import CachedEmbedder
 from onward.types import Question
 

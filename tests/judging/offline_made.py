@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from onward.judging.offline import OfflineJudge
+from onward.judging.offline.judge import OfflineJudge
 from onward.language import denies, numbers_of, overlap
 from onward.models.scripted import HashingEmbedder
 from onward.types import Answer, Entailed, Hit, Location, Passage

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from onward.judging.fake_controls import CONTROL
+from onward.judging.fakes.controls import CONTROL
 from onward.types import Answer, Case, Hit, Location, Passage
 
 

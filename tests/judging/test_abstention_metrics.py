@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from onward.judging.abstention_metrics import (
+from onward.judging.metrics.abstention import (
     abstained_in_vain,
     abstention_right,
     answered_in_vain,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from onward.judging.bias import Twins, bias_report
-from onward.judging.counterfactuals import Pair, counterfactuals
+from onward.judging.metrics.bias import Twins, bias_report
+from onward.judging.metrics.counterfactuals import Pair, counterfactuals
 from onward.models.scripted import HashingEmbedder
 from onward.types import BiasLine
 from tests.judging.measured import answer

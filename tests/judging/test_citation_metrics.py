@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from onward.judging.citation_metrics import (
+from onward.judging.metrics.citations import (
     CitationChecks,
     check_citations,
     citation_gold_precision,

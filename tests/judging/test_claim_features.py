@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from onward.judging.claim_features import Features
-from onward.judging.claim_pairs import Vectors, compare
-from onward.judging.claim_polarity import denials, negated, opposites, valence
-from onward.judging.claim_statements import holds_name, read_source
+from onward.judging.claims.pairs import Vectors, compare
+from onward.judging.claims.polarity import denials, negated, opposites, valence
+from onward.judging.claims.statements import holds_name, read_source
+from onward.judging.claims.word_features import Features
 from onward.models.scripted import HashingEmbedder
 
 TEXT = "Acme sold 340 pumps in March. Maria Keller opened the Berlin plant. Nobody left Acme."

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from onward.judging import claim_metrics as claims
-from onward.judging.claim_metrics import NOTHING, ClaimChecks, Statements, check_claims
+from onward.judging.metrics import claims
+from onward.judging.metrics.claims import NOTHING, ClaimChecks, Statements, check_claims
 from tests.judging.measured import holds, stands_in
 
 # Claims of the answer: A right and shown, B right and not shown, C wrong and shown beside what is

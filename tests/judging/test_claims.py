@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from onward.judging.claims import split_claims, split_clauses
+from onward.judging.claims.splitting import split_claims, split_clauses
 
 
 def test_each_sentence_is_a_claim() -> None:

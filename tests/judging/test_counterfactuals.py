@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onward.judging.bias_terms import ENGLISH, GERMAN
-from onward.judging.counterfactuals import Pair, counterfactuals
+from onward.judging.metrics.bias_terms import ENGLISH, GERMAN
+from onward.judging.metrics.counterfactuals import Pair, counterfactuals
 
 
 def pairs(question: str, kind: str) -> list[Pair]:

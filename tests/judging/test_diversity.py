@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import sacrebleu
 
-from onward.judging.diversity import distinct, mean_similarity, self_bleu
+from onward.judging.metrics.diversity import distinct, mean_similarity, self_bleu
 from onward.models.scripted import HashingEmbedder
 
 EMBEDDER = HashingEmbedder()

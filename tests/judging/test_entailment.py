@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from onward.judging.entailment import check_together, entailment
+from onward.judging.claims.entailment import check_together, entailment
 from onward.models import load_embedder
 from onward.models.scripted import HashingEmbedder
 from onward.protocols import Entailment

@@ -9,8 +9,8 @@ from random import Random
 import pytest
 
 from onward.judging.examination import MARGIN, examine, position_bias
-from onward.judging.fake_controls import CONTROL
-from onward.judging.fakes import FAKE_KINDS, plant
+from onward.judging.fakes.controls import CONTROL
+from onward.judging.fakes.planting import FAKE_KINDS, plant
 from onward.judging.rubric import RUBRIC
 from onward.types import Case, Fake, Grade, PairVerdict, Planted, Preference, Verdict
 from tests.judging.planting import BRIDGE, CHEESE, MILL, right

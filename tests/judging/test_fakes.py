@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from onward.judging.fake_controls import control_answer
-from onward.judging.fakes import FAKE_KINDS, fake_answer, plant
+from onward.judging.fakes.controls import control_answer
+from onward.judging.fakes.planting import FAKE_KINDS, fake_answer, plant
 from onward.judging.rubric import RUBRIC
 from onward.language import numbers_of, words
 from onward.types import UNANSWERABLE, Answer, Case, Evidence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from onward.judging.fence import fenced, harmless, mark_of
+from onward.judging.by_model.fence import fenced, harmless, mark_of
 
 
 def test_a_mark_is_the_same_for_the_same_texts_only() -> None:

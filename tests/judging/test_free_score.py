@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from onward.errors import ModelError
-from onward.judging.free_score import free_score
+from onward.judging.by_model.free_score import free_score
 from onward.models.scripted import ScriptedModel
 from onward.types import Grade
 

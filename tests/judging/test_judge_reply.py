@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from onward.judging.judge_reply import read_grades
+from onward.judging.by_model.reply import read_grades
 from onward.judging.rubric import Criterion, Rubric
 from tests.judging.spoken import POLITE
 

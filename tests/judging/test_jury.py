@@ -8,8 +8,8 @@ import krippendorff
 import pytest
 
 from onward.errors import ModelError, UsageError
-from onward.judging.jury import Jury, combined, jury_agreement, repeated, spread
-from onward.judging.model_judge import ModelJudge
+from onward.judging.by_model.judge import ModelJudge
+from onward.judging.by_model.jury import Jury, combined, jury_agreement, repeated, spread
 from onward.models.scripted import ScriptedModel
 from onward.protocols import Judge
 from onward.types import Case, Grade, Result, Sampling, Verdict

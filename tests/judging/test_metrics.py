@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from onward.judging.entailment import entailment
-from onward.judging.metric_material import REASONS, Extra
-from onward.judging.metrics import METRICS, measure, measure_samples
+from onward.judging.claims.entailment import entailment
+from onward.judging.metrics.material import REASONS, Extra
+from onward.judging.metrics.table import METRICS, measure, measure_samples
 from onward.models.scripted import HashingEmbedder
 from onward.protocols import Entailment
 from onward.types import (

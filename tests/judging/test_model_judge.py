@@ -9,8 +9,8 @@ from dataclasses import replace
 import pytest
 
 from onward.errors import ContextLengthError, ModelError, OfflineError, UsageError
-from onward.judging.judge_prompt import BRIEF_PROMPT, NO_CONTEXT, verdict_schema
-from onward.judging.model_judge import ModelJudge
+from onward.judging.by_model.judge import ModelJudge
+from onward.judging.by_model.prompt import BRIEF_PROMPT, NO_CONTEXT, verdict_schema
 from onward.judging.rubric import RUBRIC
 from onward.models.cached import CachedModel
 from onward.models.scripted import ScriptedModel

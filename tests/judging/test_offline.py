@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from onward.judging.offline import OfflineJudge, offline_statement
-from onward.judging.offline_weights import load_figures, load_weighings
+from onward.judging.offline.judge import OfflineJudge, offline_statement
+from onward.judging.offline.weights import load_figures, load_weighings
 from onward.judging.rubric import RUBRIC, Criterion, Rubric
 from onward.types import Question, Turn, Verdict
 from tests.judging.offline_made import BREAD, BRIDGE, answer, made_judge, plain_entailment

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import pytest
 
 from onward.errors import ModelError
+from onward.judging.by_model.judge import ModelJudge
+from onward.judging.by_model.pairwise import by_scores, compare_pair
 from onward.judging.examination import position_bias
-from onward.judging.model_judge import ModelJudge
-from onward.judging.pairwise import by_scores, compare_pair
 from onward.models.scripted import ScriptedModel
 from onward.types import Answer, Message, Preference, Question, Verdict
 from tests.answering.made import TESLA, WARSAW, hit

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from onward.judging.plain_answer import read_answer, refuses
+from onward.judging.offline.plain_answer import read_answer, refuses
 
 
 def test_citation_marks_and_markup_are_taken_away() -> None:

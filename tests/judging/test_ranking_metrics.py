@@ -8,7 +8,7 @@ import random
 import pytest
 from sklearn.metrics import ndcg_score
 
-from onward.judging.ranking_metrics import (
+from onward.judging.metrics.ranking import (
     context_precision,
     context_recall,
     hit_rate_at_k,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from onward.judging.likeness import Likeness
-from onward.judging.readability import Readability, measure_readability
+from onward.judging.offline.likeness import Likeness
+from onward.judging.offline.readability import Readability, measure_readability
 
 CONTEXT = "The bridge over the Orla was opened in 1931 by the mayor of the town."
 

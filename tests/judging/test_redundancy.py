@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from onward.judging.likeness import Likeness
-from onward.judging.redundancy import Redundancy, brevity, distinct, measure_redundancy
+from onward.judging.offline.likeness import Likeness
+from onward.judging.offline.redundancy import Redundancy, brevity, distinct, measure_redundancy
 
 SENTENCE = "The bridge over the river was opened in 1931."
 

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from onward.judging.coverage import best_offers, is_open, measure_coverage, reference_coverage
-from onward.judging.likeness import Likeness
-from onward.judging.relevance import Relevance, asked_text, measure_relevance
-from onward.judging.shown import read_shown
-from onward.judging.support import opposed_words
+from onward.judging.offline.coverage import (
+    best_offers,
+    is_open,
+    measure_coverage,
+    reference_coverage,
+)
+from onward.judging.offline.likeness import Likeness
+from onward.judging.offline.relevance import Relevance, asked_text, measure_relevance
+from onward.judging.offline.shown import read_shown
+from onward.judging.offline.support import opposed_words
 from onward.types import Question, Turn
 from tests.judging.offline_made import BREAD, BRIDGE, hits
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from onward.judging.model_judge import ModelJudge
+from onward.judging.by_model.judge import ModelJudge
 from onward.judging.rubric import Rubric
 from onward.models import load_model
 from onward.types import Sampling

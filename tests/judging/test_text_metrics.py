@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rouge_score.rouge_scorer import RougeScorer
 
-from onward.judging.text_metrics import (
+from onward.judging.metrics.text import (
     LONGEST_TABLE,
     bleu,
     chrf,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from onward.errors import UsageError
-from onward.judging.toxicity import load_classifier, toxicity
+from onward.judging.metrics.toxicity import load_classifier, toxicity
 
 
 def by_shouting(texts: Sequence[str]) -> list[float]:

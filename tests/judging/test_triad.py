@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pytest
 
 from onward.errors import ModelError
-from onward.judging.triad import (
+from onward.judging.metrics.triad import (
     DECLINED,
     NO_CLAIMS,
     NO_CONTEXT,

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from onward.errors import UsageError
 from onward.flows.summary import SCORE, bounds_of, clusters, scores_of, values_by_metric
-from onward.judging.metrics import METRICS
+from onward.judging.metrics.table import METRICS
 from onward.statistics.verdict import PairedResult, compare_values, decide
 from onward.types import Changed, Comparison, Difference, Evaluation, Result
 

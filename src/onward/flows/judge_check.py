@@ -15,8 +15,8 @@ from onward.flows.labels import NO_LABELS, labels_of
 from onward.flows.library import find_project, open_library
 from onward.flows.totals import of_all_judges
 from onward.flows.workers import do_all
+from onward.judging.by_model.jury import combined
 from onward.judging.examination import examine
-from onward.judging.jury import combined
 from onward.judging.label_check import check_labels
 from onward.judging.label_file import read_labels, to_judge
 from onward.models import is_served

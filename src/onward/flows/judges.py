@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from onward.flows.library import find_project, library_of, open_library
-from onward.judging.entailment import entailment
-from onward.judging.model_judge import ModelJudge
-from onward.judging.offline import NAME as OFFLINE
-from onward.judging.offline import OfflineJudge
+from onward.judging.by_model.judge import ModelJudge
+from onward.judging.claims.entailment import entailment
+from onward.judging.offline.judge import NAME as OFFLINE
+from onward.judging.offline.judge import OfflineJudge
 from onward.judging.rubric import RUBRIC, Rubric, read_rubric
 from onward.models import cached_model, load_embedder, load_model
 from onward.models.cached import CallCache

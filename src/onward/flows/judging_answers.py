@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from onward.flows.runs import OpenRun
 from onward.flows.workers import do_all
-from onward.judging.fake_controls import CONTROL, control_answer
-from onward.judging.fakes import fake_answer, plant
-from onward.judging.jury import repeated
-from onward.judging.model_judge import ModelJudge
+from onward.judging.by_model.judge import ModelJudge
+from onward.judging.by_model.jury import repeated
+from onward.judging.fakes.controls import CONTROL, control_answer
+from onward.judging.fakes.planting import fake_answer, plant
 from onward.models import is_served
 from onward.options import Options
 from onward.protocols import Judge

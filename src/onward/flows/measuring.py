@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from onward.flows.judges import Reader
 from onward.flows.library import Library
 from onward.flows.runs import OpenRun
-from onward.judging.metric_material import Extra
-from onward.judging.metrics import measure
+from onward.judging.metrics.material import Extra
+from onward.judging.metrics.table import measure
 from onward.tasks import GoldText, Resolver
 
 if TYPE_CHECKING:

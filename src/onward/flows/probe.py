@@ -22,7 +22,7 @@ from onward.flows.judging_answers import judge_answers
 from onward.flows.probe_cases import PairAsked, cases_asked, sample_id
 from onward.flows.probe_findings import bias_of, diversity, notes_of, sampled, toxicity_of
 from onward.flows.runs import OpenRun, open_runs, resume_or_start
-from onward.judging.toxicity import load_classifier
+from onward.judging.metrics.toxicity import load_classifier
 from onward.models import is_served
 from onward.options import Options
 from onward.plain import plain, restored

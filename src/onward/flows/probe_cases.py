@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from onward.judging.counterfactuals import Pair, counterfactuals
+from onward.judging.metrics.counterfactuals import Pair, counterfactuals
 from onward.types import Case
 
 

@@ -12,10 +12,10 @@ from dataclasses import replace
 
 from onward.flows.probe_cases import PairAsked, sample_id
 from onward.flows.summary import clusters
-from onward.judging.bias import Twins, bias_report
-from onward.judging.metrics import measure_samples
-from onward.judging.text_metrics import without_marks
-from onward.judging.toxicity import Classifier, toxicity
+from onward.judging.metrics.bias import Twins, bias_report
+from onward.judging.metrics.table import measure_samples
+from onward.judging.metrics.text import without_marks
+from onward.judging.metrics.toxicity import Classifier, toxicity
 from onward.models import QUOTE
 from onward.options import Options
 from onward.protocols import Embedder

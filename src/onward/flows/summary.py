@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 
 from onward.flows.answering_cases import first_of
 from onward.flows.totals import cost_of, of_all_judges, seconds_of, tokens_of
+from onward.judging.by_model.jury import jury_agreement
 from onward.judging.examination import examine
-from onward.judging.jury import jury_agreement
-from onward.judging.metrics import METRICS
-from onward.judging.offline import NAME as OFFLINE
-from onward.judging.offline import offline_statement
+from onward.judging.metrics.table import METRICS
+from onward.judging.offline.judge import NAME as OFFLINE
+from onward.judging.offline.judge import offline_statement
 from onward.statistics.intervals import mean_interval, proportion_interval
 from onward.types import (
     UNANSWERABLE,

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from onward.judging.jury import combined
-from onward.judging.model_calls import sum_known, sum_tokens
+from onward.judging.by_model.calls import sum_known, sum_tokens
+from onward.judging.by_model.jury import combined
 from onward.statistics.intervals import quantile
 from onward.types import Planted, Result, Tokens, Verdict
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from onward.judging.fake_controls import CONTROL
-from onward.judging.fakes import FAKE_KINDS
+from onward.judging.fakes.controls import CONTROL
+from onward.judging.fakes.planting import FAKE_KINDS
 from onward.statistics.agreement import spearman
 from onward.statistics.discrimination import auc
 from onward.statistics.intervals import proportion_interval
