@@ -17,6 +17,8 @@ from onward.types import Location
 
 T = TypeVar("T")
 
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202d\u202e\ud800-\udfff]")
+
 
 def plain(value: Any) -> Any:  # noqa: ANN401 - any noun of onward goes in, any JSON value comes out
     """Turn dataclasses, mappings and sequences into what ``json.dumps`` takes.
@@ -68,6 +70,16 @@ def _restored(kind: Any, value: Any) -> Any:  # noqa: ANN401 - any annotation, a
 @cache
 def _hints(kind: type) -> dict[str, Any]:
     return get_type_hints(kind)
+
+
+def visible(text: str) -> str:
+    """Return ``text`` with ``�`` for what could not be read or would mislead.
+
+    That is control characters, lone surrogates, and the two marks that reverse the order of what
+    follows, with which a text can show other than it says. Line ends of any system become line
+    feeds; a tab stays.
+    """
+    return _CONTROLS.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def title_of(name: str) -> str:

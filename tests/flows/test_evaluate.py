@@ -84,12 +84,16 @@ def test_every_question_is_counted_once_and_the_right_refusal_is_not_scored() ->
 def test_a_run_that_was_killed_goes_on_where_it_stood() -> None:
     asked: list[str] = []
 
-    def answer(question: Question) -> Answer:
-        asked.append(question.id or "")
-        if len(asked) == 3:
-            raise KeyboardInterrupt
-        return answering(lambda q: q.text)(question)
+    class Echo:
+        name = "echo"
 
+        def __call__(self, question: Question) -> Answer:
+            asked.append(question.id or "")
+            if len(asked) == 3:
+                raise KeyboardInterrupt
+            return answering(lambda q: q.text)(question)
+
+    answer = Echo()
     with pytest.raises(KeyboardInterrupt):
         evaluate(QUESTIONS, [DOCUMENTS], UNEXAMINED, answerer=answer)
     evaluation = evaluate(QUESTIONS, [DOCUMENTS], UNEXAMINED, answerer=answer)

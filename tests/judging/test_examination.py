@@ -170,6 +170,10 @@ def test_without_anything_planted_there_is_no_trust_and_nothing_is_made_up() -> 
 
 def test_few_fakes_of_a_kind_are_called_weak_evidence() -> None:
     found = examine(judged(perfect, cases=3), least=0.8)
+    assert not found.trusted
+    assert "fakes beside 3 answers are too few to know the judge by; 5 are needed" in found.reason
+    few = [one for one in judged(perfect, cases=6) if one.kind != "negated" or one.case_id == "q0"]
+    found = examine(few, least=0.8)
     assert found.trusted
     assert "weak evidence, fewer than 5 fakes, for " in found.reason
 

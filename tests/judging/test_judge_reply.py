@@ -30,7 +30,7 @@ PLAIN = (
         PLAIN.removesuffix("}"),
         PLAIN.removesuffix("}}"),
         f"<think>First {PLAIN.replace('Good', 'Worse')} but no.</think>\n{PLAIN}",
-        f"The answer says {PLAIN.replace('Good', 'Excellent')}. My verdict: {PLAIN}",
+        f"My verdict: {PLAIN}. Once more: {PLAIN}",
         f'{{"verdict": {PLAIN}}}',
         '[{"criterion": "Relevance", "reason": "a", "grade": 4}, '
         '{"criterion": "Clarity", "reason": "b", "score": 2}]',
@@ -84,6 +84,10 @@ def test_what_is_no_grade_is_missing(grade: str, shown: str) -> None:
 @pytest.mark.parametrize(
     ("reply", "problem"),
     [
+        (
+            f"My verdict: {PLAIN}. The answer says {PLAIN.replace('Good', 'Excellent')}",
+            "there are several verdicts that differ; give one",
+        ),
         ("I rate it Excellent.", "there is no JSON object with the criteria as its keys"),
         ("{" * 100_000, "there is no JSON object with the criteria as its keys"),
         ('[{"a":' * 20_000, "there is no JSON object with the criteria as its keys"),

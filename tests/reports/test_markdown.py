@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 from markdown_it import MarkdownIt
 
+from onward.plain import visible
 from onward.reports.markdown_comparison import comparison_markdown, leaderboard_markdown
 from onward.reports.markdown_evaluation import evaluation_markdown
 from onward.reports.markdown_marks import inline, quoted
-from onward.reports.markup import visible
 from tests.reports.pages import read_page
 from tests.reports.sample import (
     HOSTILE,

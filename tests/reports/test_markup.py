@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from onward.reports.markup import Html, joined, prose, said, shortened, table, tag, visible
+from onward.plain import visible
+from onward.reports.markup import Html, joined, prose, said, shortened, table, tag
 from tests.reports.pages import read_page
 
 

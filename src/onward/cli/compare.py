@@ -18,7 +18,11 @@ WORSE = 3
 @click.command()
 @click.argument("first", required=False)
 @click.argument("second", required=False)
-@click.option("--gate", is_flag=True, help="Exit with 3 when the score of SECOND is worse.")
+@click.option(
+    "--gate",
+    is_flag=True,
+    help="Exit with 3 when SECOND is worse by its score, or more of it failed.",
+)
 @report_option
 @flags("evaluate.records", "evaluate.level")
 @json_option
@@ -57,7 +61,9 @@ def compare(
     else:
         print_lines(comparison_text(comparison))
         print_lines([f"Report: {file}" for file in files])
-    if gate and any(d.metric == "score" and d.change == "worse" for d in comparison.differences):
+    worse = any(d.metric == "score" and d.change == "worse" for d in comparison.differences)
+    more_failed = two.counts.get("failed", 0) > one.counts.get("failed", 0)
+    if gate and (worse or more_failed):
         raise SystemExit(WORSE)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from onward.plain import location_label, plain
+from onward.plain import location_label, plain, visible
 from onward.types import Answer, Citation, Hit, Skipped
 
 _WIDEST = 100
@@ -77,7 +77,7 @@ def print_skipped(skipped: Sequence[Skipped], *, limit: int = 20) -> None:
 
 
 def print_table(rows: Sequence[Sequence[str]], header: Sequence[str]) -> None:
-    """Print columns as wide as their content; the last one is cut at the terminal's edge."""
+    """Print columns as wide as their content."""
     everything = [header, *rows]
     widths = [max(len(row[column]) for row in everything) for column in range(len(header))]
     for number, row in enumerate(everything):
@@ -139,14 +139,14 @@ def _place(source: str, of: Any) -> str:  # noqa: ANN401 - a Citation or a Passa
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(visible(text).split())
 
 
 def _wrapped(text: str, *, indent: str = "") -> str:
     """Wrap each line of ``text`` for the terminal."""
     lines = (
         textwrap.fill(line, _width(), initial_indent=indent, subsequent_indent=indent)
-        for line in text.splitlines()
+        for line in visible(text).splitlines()
     )
     return "\n".join(lines)
 

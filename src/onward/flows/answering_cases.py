@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from onward.errors import MissingExtraError, OfflineError, OnwardError, UsageError
+from onward.flows.runs import OpenRun
 from onward.flows.workers import do_all
 from onward.protocols import Answerer, Progress
 from onward.types import Answer, Case, Question, Turn
@@ -53,6 +54,25 @@ def answer_cases(
         workers=workers,
         stage="answering",
         progress=progress,
+    )
+
+
+def answer_run(run: OpenRun, cases: Sequence[Case], answer: Answerer, *, served: bool) -> None:
+    """Answer the cases of a run that it has no answer to; a server is asked several at once."""
+    numbers = {case.id: number for number, case in enumerate(cases)}
+
+    def keep(case: Case, question: Question, answer: Answer | None, error: str | None) -> None:
+        run.records.add_answer(
+            run.id, case, question, answer=answer, error=error, number=numbers[case.id]
+        )
+
+    answer_cases(
+        cases,
+        answer,
+        keep,
+        known={row.case.id: row.answer for row in run.records.answers(run.id)},
+        workers=run.options.evaluate.at_once if served else 1,
+        progress=run.progress,
     )
 
 

@@ -9,7 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from onward.errors import UsageError
-from onward.flows.summary import SCORE, bounds_of, clusters, scores_of, values_by_metric
+from onward.flows.summary import (
+    SCORE,
+    WORN,
+    bounds_of,
+    clusters,
+    scores_of,
+    takes_part,
+    values_by_metric,
+)
 from onward.judging.metrics.table import METRICS
 from onward.statistics.verdict import PairedResult, compare_values, decide
 from onward.types import Changed, Comparison, Difference, Evaluation, Result
@@ -30,11 +38,13 @@ def compare(first: Evaluation, second: Evaluation, *, level: float = 0.95) -> Co
         )
     groups = clusters([one.case for one, _ in shared])
     one, two = ({SCORE: scores_of(rs), **values_by_metric(rs)} for rs in zip(*shared, strict=True))
-    bounds = bounds_of(first.run)
+    bounds, others = bounds_of(first.run), bounds_of(second.run)
     tested = {
         metric: compare_pairs(one[metric], two[metric], groups, bounds.get(metric), level=level)
         for metric in one
-        if metric in two and one[metric].keys() & two[metric].keys()
+        if metric in two
+        and one[metric].keys() & two[metric].keys()
+        and bounds.get(metric) == others.get(metric)
     }
     criteria = {grade.criterion for r in first.results for v in r.verdicts for grade in v.grades}
     families = (
@@ -82,7 +92,7 @@ def compare_pairs(
         first,
         second,
         clusters=within if len(set(within)) < len(within) else None,
-        binary={*first, *second} <= {0.0, 1.0},
+        binary=bounds == (0.0, 1.0) and {*first, *second} <= {0.0, 1.0},
         bounds=bounds,
         level=level,
     )
@@ -112,7 +122,10 @@ def _changed(shared: Sequence[tuple[Result, Result]]) -> tuple[Changed, ...]:
     changed = [
         Changed(one.case.id, one.case.question, one.score, two.score)
         for one, two in shared
-        if one.score is not None and two.score is not None and one.score != two.score
+        if takes_part(one)
+        and one.score is not None
+        and two.score is not None
+        and one.score != two.score
     ]
     return tuple(sorted(changed, key=lambda c: -abs(c.second - c.first))[:_MOST_CHANGED])
 
@@ -120,15 +133,21 @@ def _changed(shared: Sequence[tuple[Result, Result]]) -> tuple[Changed, ...]:
 def _notes(
     first: Evaluation, second: Evaluation, shared: Sequence[tuple[Result, Result]]
 ) -> tuple[str, ...]:
-    notes = list(
-        dict.fromkeys(note for e in (first, second) for note in e.notes if "tried" in note)
-    )
+    """What forbids to take the differences at their word, the worst first."""
+    notes = []
+    judging = [[e.run.metadata.get(key) for key in ("judges", "rubric")] for e in (first, second)]
+    if judging[0] != judging[1]:
+        notes.append("judges or rubrics differ between the runs: onward evaluate --rejudge RUN")
+    if any(evaluation.run.ended is None for evaluation in (first, second)):
+        notes.append("a run has not ended: what it lacks takes no part")
+    failed = [evaluation.counts.get("failed", 0) for evaluation in (first, second)]
+    if failed[0] != failed[1]:
+        notes.append(
+            f"failed questions take no part: {failed[0]} in the first, {failed[1]} in the"
+            " second run"
+        )
     left = len(first.results) + len(second.results) - 2 * len(shared)
     if left:
         notes.append(f"{left} questions stand in one run only and take no part")
-    judges = [evaluation.run.metadata.get("judges") for evaluation in (first, second)]
-    if judges[0] != judges[1]:
-        notes.append("the runs were judged by different judges: onward evaluate --rejudge RUN")
-    if any(evaluation.run.ended is None for evaluation in (first, second)):
-        notes.append("a run has not ended: what it lacks takes no part")
-    return tuple(notes)
+    worn = [note for e in (first, second) for note in e.notes if WORN in note]
+    return (*notes, *dict.fromkeys(worn))

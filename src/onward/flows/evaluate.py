@@ -11,22 +11,21 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from uuid import uuid4
 
-from onward.flows.answering_cases import answer_cases
+from onward.flows.answering_cases import answer_run
 from onward.flows.conversation import open_conversation
 from onward.flows.judges import open_desk, open_judges, open_reader, open_rubric
 from onward.flows.judging_answers import examine_judges, judge_answers
 from onward.flows.measuring import measure_answers
-from onward.flows.runs import OpenRun, open_runs, resume_or_start
-from onward.flows.summary import evaluation_of
+from onward.flows.runs import open_runs, resume_or_start
+from onward.flows.summary import FLOW, evaluation_of
 from onward.models import is_served
 from onward.options import Options
 from onward.plain import plain, restored
 from onward.protocols import Answerer, Progress
 from onward.tasks import read_cases
-from onward.types import Answer, Case, Evaluation, Question
-
-FLOW = "evaluate"
+from onward.types import Evaluation
 
 
 def evaluate(
@@ -40,8 +39,9 @@ def evaluate(
     """Answer the ``questions`` from ``sources``, judge the answers, examine the judge.
 
     Without sources the project's library is asked. ``answerer`` takes the place of the one that
-    the options describe: any function from a question to an answer. Raises UsageError when no
-    line of the file can be used, StoreError when there is nothing to ask.
+    the options describe: any function from a question to an answer; one that has a ``name`` goes
+    on with its run after a kill. Raises UsageError when no line of the file can be used, StoreError
+    when there is nothing to ask.
     """
     file = read_cases(questions)
     with (
@@ -60,7 +60,8 @@ def evaluate(
             "rubric": plain(open_rubric(options)),
         }
         run = resume_or_start(FLOW, records, options, metadata=metadata, progress=progress)
-        _answer(run, file.cases, answerer or conversation.answer)
+        served = answerer is None and is_served(options.answer.model)
+        answer_run(run, file.cases, answerer or conversation.answer, served=served)
         rows = records.answers(run.id)
         unresolved = measure_answers(run, rows, library, reader)
         judge_answers(run, rows, judges)
@@ -105,24 +106,12 @@ def rejudge(run_id: str, options: Options, *, progress: Progress | None = None) 
         return evaluation_of(records, run.id)
 
 
-def _answer(run: OpenRun, cases: Sequence[Case], answerer: Answerer) -> None:
-    numbers = {case.id: number for number, case in enumerate(cases)}
-
-    def keep(case: Case, question: Question, answer: Answer | None, error: str | None) -> None:
-        run.records.add_answer(
-            run.id, case, question, answer=answer, error=error, number=numbers[case.id]
-        )
-
-    served = is_served(run.options.answer.model)
-    answer_cases(
-        cases,
-        answerer,
-        keep,
-        known={row.case.id: row.answer for row in run.records.answers(run.id)},
-        workers=run.options.evaluate.at_once if served else 1,
-        progress=run.progress,
-    )
-
-
 def _name_of(answerer: Answerer) -> str:
-    return str(getattr(answerer, "name", None) or getattr(answerer, "__qualname__", answerer))
+    """The name of an answerer; without one of its own, one that no other run has.
+
+    So a run that was killed is gone on with only by an answerer that says who it is.
+    """
+    name = getattr(answerer, "name", None)
+    return (
+        str(name) if name else f"{getattr(answerer, '__qualname__', 'answerer')} {uuid4().hex[:6]}"
+    )

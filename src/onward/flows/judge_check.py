@@ -11,7 +11,7 @@ from onward.errors import UsageError
 from onward.flows.conversation import open_conversation
 from onward.flows.judges import open_desk, open_judges, open_reader, open_rubric
 from onward.flows.judging_answers import planted, plants
-from onward.flows.labels import NO_LABELS, labels_of
+from onward.flows.labels import RunLabels, labels_of
 from onward.flows.library import find_project, open_library
 from onward.flows.totals import of_all_judges
 from onward.flows.workers import do_all
@@ -19,8 +19,10 @@ from onward.judging.by_model.jury import combined
 from onward.judging.examination import examine
 from onward.judging.label_check import check_labels
 from onward.judging.label_file import read_labels, to_judge
+from onward.judging.offline.judge import NAME as OFFLINE
 from onward.models import is_served
 from onward.options import Options
+from onward.plain import plain
 from onward.protocols import Judge, Progress
 from onward.tasks import generate_cases
 from onward.types import (
@@ -62,24 +64,40 @@ def check_judge(
     """Let the judges judge fakes made from ``sources``, and answers that people have labelled.
 
     Without sources the fakes are made from the project's library, if it holds documents. People's
-    labels are those of the file ``labels`` and those given to the answers of the run ``run_id``;
-    the scores of its other answers then tell what the people's mean would be over all of them.
-    Raises UsageError when there is nothing to check by.
+    labels are those of the file ``labels`` and those given to the answers of the run ``run_id``.
+    Where the file labels answers of that run, by id, and the judges are the same, its other scores
+    tell what the people's mean would be over all of them. Raises UsageError when there is nothing
+    to check by.
     """
     examine_too = bool(sources) or _project_has_documents()
     if not examine_too and labels is None and run_id is None:
         raise UsageError("nothing to check the judge by: documents with -s, --labels or --run")
     examined = _examine(sources, options, progress) if examine_too else None
     file = read_labels(labels, open_rubric(options)) if labels else None
-    given = labels_of(run_id, options) if run_id else NO_LABELS
-    rated = (*(file.rated if file else ()), *given.rated)
+    given = labels_of(run_id, options) if run_id else None
+    labelled = file.rated if file else ()
+    rated = (*labelled, *(given.rated if given else ()))
+    others = _unlabelled(labelled, given, options) if given else ()
     return JudgeCheck(
-        judges=options.judge.judge or ("offline",),
+        judges=options.judge.judge or (OFFLINE,),
         examination=examined.examination if examined else None,
         planted=examined.planted if examined else (),
-        labels=_compare(rated, given.unlabelled, options, progress) if rated else None,
+        labels=_compare(rated, others, options, progress) if rated else None,
         skipped=(*(examined.skipped if examined else ()), *(file.problems if file else ())),
     )
+
+
+def _unlabelled(labelled: Sequence[Rated], run: RunLabels, options: Options) -> tuple[float, ...]:
+    """The run's scores of the answers that the file does not label.
+
+    None where its judges are others than those that judge the labelled answers now, or the file
+    labels answers of another run: the two could not be set against each other.
+    """
+    ids = {one.id for one in labelled if one.id is not None}
+    same = run.judges == (options.judge.judge or (OFFLINE,))
+    if not ids <= run.scores.keys() or not same or run.rubric != plain(open_rubric(options)):
+        return ()
+    return tuple(score for id_, score in run.scores.items() if id_ not in ids)
 
 
 def _project_has_documents() -> bool:

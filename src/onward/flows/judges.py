@@ -7,6 +7,8 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from onward.documents.addresses import without_secrets
+from onward.errors import UsageError
 from onward.flows.library import find_project, library_of, open_library
 from onward.judging.by_model.judge import ModelJudge
 from onward.judging.claims.entailment import entailment
@@ -82,4 +84,12 @@ def open_judges(
         model = cached_model(loaded, calls, fresh=options.answer.fresh)
         return ModelJudge(model, rubric, sampling)
 
-    return [opened(spec) for spec in options.judge.judge or (OFFLINE,)]
+    specs = options.judge.judge or (OFFLINE,)
+    if twice := next((spec for spec in specs if specs.count(spec) > 1), None):
+        raise UsageError(f"judge '{twice}' is named twice: see --repeats")
+    return [opened(spec) for spec in specs]
+
+
+def kept_name(judge: Judge) -> str:
+    """The name of a judge as it is kept: without the secrets that a URL may hold."""
+    return without_secrets(judge.name)

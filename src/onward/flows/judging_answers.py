@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from onward.flows.judges import kept_name
 from onward.flows.runs import OpenRun
 from onward.flows.workers import do_all
 from onward.judging.by_model.judge import ModelJudge
@@ -57,29 +58,30 @@ def judge_answers(run: OpenRun, rows: Sequence[AnswerRow], judges: Sequence[Judg
             for row in rows
             if row.answer is not None
             and not (row.answer.abstained and UNANSWERABLE in row.case.tags)
-            and (row.case.id, judge.name, repeat) not in known
+            and (row.case.id, kept_name(judge), repeat) not in known
         ]
 
     def keep(case: Case, repeat: int) -> Callable[[Verdict], None]:
         return lambda verdict: run.records.add_verdict(run.id, case.id, verdict, repeat=repeat)
 
-    repeats = run.options.judge.repeats
-    voices = [
-        (again, repeat)
+    todo = [
+        task
         for judge in judges
-        # Only a model can say something else when it is asked again.
-        for repeat, again in enumerate(
-            repeated(judge, repeats) if isinstance(judge, ModelJudge) else (judge,)
-        )
+        for repeat, voice in enumerate(_voices(judge, run.options))
+        for task in tasks(voice, repeat)
     ]
-    todo = [task for judge, repeat in voices for task in tasks(judge, repeat)]
     _judge_all(run, todo, "judging")
 
 
 def examine_judges(run: OpenRun, rows: Sequence[AnswerRow], judges: Sequence[Judge]) -> None:
-    """Plant fakes beside some of the cases and let each judge judge them, and what they fake."""
+    """Plant fakes beside some of the cases and let each judge judge them, and what they fake.
+
+    No reference is shown: it would give most fakes away.
+    """
     shown = [(row.case, row.question, row.answer.hits) for row in rows if row.answer is not None]
     known = {(p.case_id, p.kind, p.verdict.judge) for p in run.records.planted(run.id)}
+
+    voices = [_voices(judge, run.options)[0] for judge in judges]
 
     def keep(one: Plant) -> Callable[[Verdict], None]:
         return lambda verdict: run.records.add_planted(run.id, planted(one, verdict))
@@ -87,8 +89,8 @@ def examine_judges(run: OpenRun, rows: Sequence[AnswerRow], judges: Sequence[Jud
     todo = [
         _Task(judge, one.question, one.answer, None, keep(one))
         for one in plants(shown, run.options)
-        for judge in judges
-        if (one.case_id, one.kind, judge.name) not in known
+        for judge in voices
+        if (one.case_id, one.kind, kept_name(judge)) not in known
     ]
     _judge_all(run, todo, "examining the judge")
 
@@ -123,10 +125,18 @@ def planted(one: Plant, verdict: Verdict) -> Planted:
     return Planted(one.case_id, one.kind, one.answer.text, one.note, verdict)
 
 
+def _voices(judge: Judge, options: Options) -> Sequence[Judge]:
+    """A judge as often as it judges; only a model can say something else when asked again."""
+    return repeated(judge, options.judge.repeats) if isinstance(judge, ModelJudge) else (judge,)
+
+
 def _judge_all(run: OpenRun, todo: Sequence[_Task], stage: str) -> None:
+    """Only a server is asked several things at once; engines of this process are not."""
+
     def work(task: _Task) -> None:
         task.keep(task.judge.judge(task.question, task.answer, task.reference))
 
-    served = any(is_served(spec) for spec in run.options.judge.judge)
-    workers = run.options.evaluate.at_once if served else 1
-    do_all(work, todo, workers=workers, stage=stage, progress=run.progress)
+    for served in (False, True):
+        tasks = [task for task in todo if is_served(task.judge.name) == served]
+        workers = run.options.evaluate.at_once if served else 1
+        do_all(work, tasks, workers=workers, stage=stage, progress=run.progress)

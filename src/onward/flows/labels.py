@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import getpass
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from onward.errors import UsageError
 from onward.flows.runs import open_runs
@@ -54,17 +55,18 @@ def label_answer(
 
 @dataclass(frozen=True, slots=True)
 class RunLabels:
-    """What people said of a run's answers, and what its judges said of the others."""
+    """A run that people have labelled."""
 
     rated: tuple[Rated, ...]
-    unlabelled: tuple[float, ...]
-
-
-NO_LABELS = RunLabels((), ())
+    """What they said: of each answer the last label; only *up* says that it is good."""
+    scores: Mapping[str, float]
+    """What the run's judges said of all its answers, by case id."""
+    judges: tuple[str, ...]
+    rubric: Mapping[str, Any]
 
 
 def labels_of(run_id: str, options: Options) -> RunLabels:
-    """What people said of a run: the last label of each answer; only *up* says that it is good."""
+    """What people and judges said of the answers of a run."""
     with closing(open_runs(options)) as records:
         evaluation = evaluation_of(records, records.run(run_id).id)
         labels = {label.case_id: label for label in records.labels(evaluation.run.id)}
@@ -81,8 +83,13 @@ def labels_of(run_id: str, options: Options) -> RunLabels:
         for number, result in enumerate(evaluation.results, 1)
         if result.answer is not None and (label := labels.get(result.case.id)) is not None
     )
-    others = [r.score for r in evaluation.results if r.case.id not in labels]
-    return RunLabels(rated, tuple(score for score in others if score is not None))
+    metadata = evaluation.run.metadata
+    return RunLabels(
+        rated=rated,
+        scores={r.case.id: r.score for r in evaluation.results if r.score is not None},
+        judges=tuple(metadata.get("judges", ())),
+        rubric=metadata.get("rubric", {}),
+    )
 
 
 def _who() -> str:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 from onward.errors import UsageError
 from onward.flows.compare import compare_pairs
-from onward.flows.summary import SCORE, bounds_of, clusters, evaluation_of, scores_of
-from onward.statistics.multiplicity import holm
+from onward.flows.summary import FLOW, SCORE, bounds_of, clusters, evaluation_of, mean_of, scores_of
+from onward.statistics.verdict import decide
 from onward.types import Evaluation, Run, Standing
 
 if TYPE_CHECKING:
     from onward.records.runs import RunRecords
-
-FLOW = "evaluate"
 
 
 def leaderboard(
@@ -23,33 +22,48 @@ def leaderboard(
 ) -> list[Standing]:
     """Rank runs over one file of questions by their scores, best first.
 
-    Without ``run_ids`` those over the questions that were evaluated last. Runs share a rank with
-    those above them that a paired test cannot tell from them, after Holm over all pairs. Runs
-    without a score are left out. Raises UsageError when there is nothing to rank, or when the runs
-    were not over the same questions.
+    Without ``run_ids`` those over the questions that were evaluated last, judged by the same judges
+    and rubric as the last run. Scores are means over the questions that all of them have a score
+    for, so that no run gains by failing. Runs share a rank with those above them that cannot be
+    told from them, as ``decide`` says of all pairs. Runs without a score are left out. Raises
+    UsageError when there is nothing to rank, or the runs' questions, judges or rubrics differ.
     """
     chosen = [records.run(run_id) for run_id in run_ids] or _newest(records)
-    if len({run.metadata.get("questions_hash") for run in chosen}) > 1:
-        raise UsageError("these runs are over different questions: rank runs over one file")
+    if len({_kind(run) for run in chosen}) > 1:
+        raise UsageError(
+            "these runs differ in their questions, judges or rubric: rank runs that were judged"
+            " alike; onward evaluate --rejudge RUN judges one again"
+        )
     evaluations = [evaluation_of(records, run.id) for run in chosen]
-    scored = {e.run.id: (e, e.score) for e in evaluations if e.score is not None}
-    ordered = sorted(scored, key=lambda id_: -scored[id_][1].value)
-    ties = _ties({id_: scored[id_][0] for id_ in ordered}, level)
+    scores = {e.run.id: found for e in evaluations if (found := scores_of(e.results))}
+    shared = set.intersection(*(set(found) for found in scores.values())) if scores else set()
+    if not shared:
+        return []
+    groups = clusters([result.case for result in evaluations[0].results])
+    bounds = bounds_of(chosen[0])[SCORE]
+    alike = {id_: {case: found[case] for case in sorted(shared)} for id_, found in scores.items()}
+    means = {id_: mean_of(found, groups, bounds, level) for id_, found in alike.items()}
+    ordered = sorted(means, key=lambda id_: -means[id_].value)
+    ties = _ties({id_: alike[id_] for id_ in ordered}, groups, bounds, level)
+    by_id = {evaluation.run.id: evaluation for evaluation in evaluations}
     return [
         Standing(
             rank=1 + sum(other not in ties[id_] for other in ordered[:place]),
-            run=evaluation.run,
-            score=score,
+            run=by_id[id_].run,
+            score=means[id_],
             ties=tuple(ties[id_]),
-            counts=evaluation.counts,
-            seconds_p50=evaluation.seconds.get("answering_p50"),
-            seconds_p95=evaluation.seconds.get("answering_p95"),
-            cost=evaluation.cost["answering"],
-            trusted=None if evaluation.examination is None else evaluation.examination.trusted,
+            counts=by_id[id_].counts,
+            seconds_p50=by_id[id_].seconds.get("answering_p50"),
+            seconds_p95=by_id[id_].seconds.get("answering_p95"),
+            cost=by_id[id_].cost["answering"],
+            trusted=_trusted(by_id[id_]),
         )
         for place, id_ in enumerate(ordered)
-        for evaluation, score in [scored[id_]]
     ]
+
+
+def _trusted(evaluation: Evaluation) -> bool | None:
+    return None if evaluation.examination is None else evaluation.examination.trusted
 
 
 def runs_to_compare(
@@ -70,28 +84,35 @@ def runs_to_compare(
 
 
 def _newest(records: RunRecords) -> list[Run]:
+    """The runs that were judged as the last one was; a run that was judged again stands aside."""
     runs = [run for run in records.runs(FLOW) if run.ended is not None]
     if not runs:
         raise UsageError("no run has ended yet: onward evaluate QUESTIONS")
-    newest = runs[0].metadata.get("questions_hash")
-    return [run for run in runs if run.metadata.get("questions_hash") == newest]
+    alike = [run for run in runs if _kind(run) == _kind(runs[0])]
+    replaced = {parent for run in alike for parent in run.parents}
+    return [run for run in alike if run.id not in replaced]
 
 
-def _ties(evaluations: Mapping[str, Evaluation], level: float) -> dict[str, list[str]]:
+def _kind(run: Run) -> str:
+    """What two runs must have in common for their scores to be ranked together."""
+    return json.dumps([run.metadata.get(key) for key in ("questions_hash", "judges", "rubric")])
+
+
+def _ties(
+    scores: Mapping[str, Mapping[str, float]],
+    groups: Mapping[str, str],
+    bounds: tuple[float, float],
+    level: float,
+) -> dict[str, list[str]]:
     """Run → the runs that its score cannot be told from."""
-    pairs = list(combinations(evaluations, 2))
-    tests = [_test(evaluations[one], evaluations[two], level) for one, two in pairs]
-    ties: dict[str, list[str]] = {id_: [] for id_ in evaluations}
-    for (one, two), p in zip(pairs, holm(tests), strict=True):
-        if p > 1 - level:
+    tests = {
+        f"{one} {two}": compare_pairs(scores[one], scores[two], groups, bounds, level=level)
+        for one, two in combinations(scores, 2)
+    }
+    ties: dict[str, list[str]] = {id_: [] for id_ in scores}
+    for pair, decision in decide(tests, level=level).items():
+        if decision.change == "cannot tell":
+            one, two = pair.split()
             ties[one].append(two)
             ties[two].append(one)
     return ties
-
-
-def _test(first: Evaluation, second: Evaluation, level: float) -> float:
-    one, two = scores_of(first.results), scores_of(second.results)
-    if not one.keys() & two.keys():
-        return 1.0
-    groups = clusters([result.case for result in first.results])
-    return compare_pairs(one, two, groups, bounds_of(first.run)[SCORE], level=level).p

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from onward.errors import UsageError
-from onward.flows.answering_cases import answer_cases
+from onward.flows.answering_cases import answer_run
 from onward.flows.conversation import Conversation, open_conversation
 from onward.flows.judges import open_judges, open_reader, open_rubric
 from onward.flows.judging_answers import judge_answers
@@ -112,24 +112,11 @@ def _answer(
     samples = range(run.options.probe.samples)
     answerers: list[Answerer] = [conversation.answer_with(first + number) for number in samples]
     sample = {sample_id(case.id, number + 1): number for case in cases for number in samples}
-    numbers = {case.id: number for number, case in enumerate(asked)}
 
     def answer(question: Question) -> Answer:
         return answerers[sample.get(question.id or "", 0)](question)
 
-    def keep(case: Case, question: Question, answer: Answer | None, error: str | None) -> None:
-        run.records.add_answer(
-            run.id, case, question, answer=answer, error=error, number=numbers[case.id]
-        )
-
-    answer_cases(
-        asked,
-        answer,
-        keep,
-        known={row.case.id: row.answer for row in run.records.answers(run.id)},
-        workers=run.options.evaluate.at_once if is_served(run.options.answer.model) else 1,
-        progress=run.progress,
-    )
+    answer_run(run, asked, answer, served=is_served(run.options.answer.model))
     return {row.case.id: row.answer for row in run.records.answers(run.id)}
 
 

@@ -45,7 +45,9 @@ def make_questions(
             model = cached_model(loaded, library.calls, fresh=options.answer.fresh)
         added = add(library, sources, options, progress=progress) if sources else None
         passages = list(library.documents.all_passages())
-        generated = generate_cases(passages, n, seed=options.answer.seed, model=model)
+        generated = generate_cases(
+            passages, n, seed=options.answer.seed, model=model, progress=progress
+        )
     return Made(generated, added.skipped if added else ())
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from onward import __version__
 from onward.documents.addresses import without_secrets
 from onward.errors import StoreError
 from onward.flows.library import FOLDER_NAME, find_project
@@ -47,7 +48,8 @@ def open_runs(options: Options, *, create: bool = False) -> RunRecords:
     """
     from onward.records.runs import RunRecords
 
-    return RunRecords(options.evaluate.records or _sqlite_url(create=create))
+    url = options.evaluate.records or _sqlite_url(create=create)
+    return RunRecords(url, clean=without_secrets)
 
 
 def resume_or_start(
@@ -62,7 +64,10 @@ def resume_or_start(
     """Go on with the run of the same options and ``metadata`` that was killed, or begin one."""
     shown = shown_options(options)
     decisive = {**shown, "evaluate": {k: v for k, v in shown["evaluate"].items() if k not in _HOW}}
-    described = json.dumps([flow, decisive, plain(metadata), list(parents)], sort_keys=True)
+    decisive.pop("server")  # how patiently a server is asked changes nothing of what it answers
+    described = json.dumps(
+        [flow, __version__, decisive, plain(metadata), list(parents)], sort_keys=True
+    )
     fingerprint = hashlib.sha256(described.encode()).hexdigest()
     run_id = records.unfinished(fingerprint) or records.start(
         flow, shown, fingerprint=fingerprint, parents=parents, metadata=metadata

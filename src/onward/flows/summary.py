@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from onward.flows.answering_cases import first_of
-from onward.flows.totals import cost_of, of_all_judges, seconds_of, tokens_of
-from onward.judging.by_model.jury import jury_agreement
+from onward.flows.totals import cost_of, is_cached, of_all_judges, seconds_of, tokens_of
+from onward.judging.by_model.jury import jury_agreement, spread
 from onward.judging.examination import examine
 from onward.judging.metrics.table import METRICS
 from onward.judging.offline.judge import NAME as OFFLINE
@@ -35,10 +35,16 @@ from onward.types import (
 if TYPE_CHECKING:
     from onward.records.runs import AnswerRow, RunRecords
 
+FLOW = "evaluate"
+"""What records call the runs that are summed up here."""
+
 SCORE = "score"
 
 FEW_DOCUMENTS = 12
 """Below so many documents they are taken as given, above as a sample of what could be asked."""
+
+_ANSWERING = ("read", "passages", "retrieve", "store", "answer")
+"""Sections of the options that make another system; the rest decides how it is judged."""
 
 WORN = "systems have been tried on these questions"
 OFTEN = 20
@@ -70,6 +76,7 @@ def evaluation_of(records: RunRecords, run_id: str) -> Evaluation:
         tokens=tokens_of(results, planted),
         notes=(
             *_judge_notes(run),
+            *_cache_notes(results),
             *_agreement_notes(results),
             *run.metadata.get("notes", ()),
             *_worn(records, run.metadata),
@@ -77,7 +84,7 @@ def evaluation_of(records: RunRecords, run_id: str) -> Evaluation:
     )
 
 
-def counts(result: Result) -> bool:
+def takes_part(result: Result) -> bool:
     """Whether a result's score says how good the answers are.
 
     Of a question that has no answer only the refusal can be right, and that is counted apart.
@@ -87,7 +94,7 @@ def counts(result: Result) -> bool:
 
 def scores_of(results: Sequence[Result]) -> dict[str, float]:
     """The scores that say how good the answers are, by case id."""
-    return {r.case.id: r.score for r in results if counts(r) and r.score is not None}
+    return {r.case.id: r.score for r in results if takes_part(r) and r.score is not None}
 
 
 def bounds_of(run: Run) -> dict[str, tuple[float, float]]:
@@ -100,18 +107,16 @@ def bounds_of(run: Run) -> dict[str, tuple[float, float]]:
     }
 
 
-def _estimate(
+def mean_of(
     values: Mapping[str, float],
     groups: Mapping[str, str],
     bounds: tuple[float, float] | None,
     level: float,
-) -> Estimate | None:
-    """Mean of the values, by case id, with its interval; None without values."""
-    if not values:
-        return None
+) -> Estimate:
+    """Mean of the values, by case id, with its interval; of shares of 0 and 1 Wilson's."""
     numbers, within = list(values.values()), [groups[id_] for id_ in values]
     apart = len(set(within)) == len(within)
-    if apart and set(numbers) <= {0.0, 1.0}:
+    if apart and bounds == (0.0, 1.0) and set(numbers) <= {0.0, 1.0}:
         return proportion_interval(round(sum(numbers)), len(numbers), level=level)
     grouping = None if apart else within
     return mean_interval(numbers, clusters=grouping, bounds=bounds, level=level)
@@ -131,7 +136,7 @@ def clusters(cases: Sequence[Case]) -> dict[str, str]:
 
 
 def _result(row: AnswerRow, verdicts: Sequence[Verdict]) -> Result:
-    scores = [verdict.score for verdict in verdicts if verdict.score is not None]
+    scores = _scores_of_judges(verdicts)
     return Result(
         case=row.case,
         question=row.question,
@@ -140,9 +145,18 @@ def _result(row: AnswerRow, verdicts: Sequence[Verdict]) -> Result:
         error=row.error,
         verdicts=tuple(verdicts),
         score=statistics.fmean(scores) if scores else None,
-        spread=statistics.stdev(scores) if len(scores) > 1 else None,
+        spread=spread(verdicts),
         measurements=row.measurements,
     )
+
+
+def _scores_of_judges(verdicts: Sequence[Verdict]) -> list[float]:
+    """The mean score of each judge, so that one that judged more often counts no more."""
+    by_judge: dict[str, list[float]] = defaultdict(list)
+    for verdict in verdicts:
+        if verdict.score is not None:
+            by_judge[verdict.judge].append(verdict.score)
+    return [statistics.fmean(scores) for scores in by_judge.values()]
 
 
 def _state(row: AnswerRow, scores: Sequence[float]) -> State:
@@ -160,9 +174,9 @@ def _metrics(
     values = {SCORE: scores_of(results), **values_by_metric(results)}
     groups = clusters([result.case for result in results])
     bounds = bounds_of(run)
-    means = {m: _estimate(found, groups, bounds.get(m), level) for m, found in values.items()}
+    means = {m: mean_of(v, groups, bounds.get(m), level) for m, v in values.items() if v}
     missing = {m: len(results) - len(found) for m, found in values.items() if m != SCORE}
-    return {metric: mean for metric, mean in means.items() if mean is not None}, missing
+    return means, missing
 
 
 def values_by_metric(results: Sequence[Result]) -> dict[str, dict[str, float]]:
@@ -170,7 +184,7 @@ def values_by_metric(results: Sequence[Result]) -> dict[str, dict[str, float]]:
     values: dict[str, dict[str, float]] = defaultdict(dict)
     for result in results:
         grades: dict[str, list[float]] = defaultdict(list)
-        if counts(result):
+        if takes_part(result):
             for verdict in result.verdicts:
                 for grade in verdict.grades:
                     grades[grade.criterion].append(grade.value)
@@ -206,6 +220,13 @@ def _judge_notes(run: Run) -> list[str]:
     return [offline_statement()] if OFFLINE in run.metadata.get("judges", ()) else []
 
 
+def _cache_notes(results: Sequence[Result]) -> list[str]:
+    cached = sum(result.answer is not None and is_cached(result.answer) for result in results)
+    if not cached:
+        return []
+    return [f"{cached} of {len(results)} answers were known from earlier calls: they cost nothing"]
+
+
 def _agreement_notes(results: Sequence[Result]) -> list[str]:
     """How far the judges of a jury, or the repeats of one judge, agree; nothing of one verdict."""
     if all(len(result.verdicts) < 2 for result in results):
@@ -221,8 +242,11 @@ def _worn(records: RunRecords, metadata: Mapping[str, object]) -> list[str]:
     """Whether so many systems were tried on these questions that the best may be so by luck."""
     digest = metadata.get("questions_hash")
     tried = {
-        json.dumps(run.options, sort_keys=True)
-        for run in records.runs("evaluate")
+        json.dumps(
+            [run.metadata.get("answerer"), *(run.options[part] for part in _ANSWERING)],
+            sort_keys=True,
+        )
+        for run in records.runs(FLOW)
         if digest is not None and run.metadata.get("questions_hash") == digest
     }
     if len(tried) < OFTEN:

@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from onward.judging.by_model.calls import sum_known, sum_tokens
 from onward.judging.by_model.jury import combined
+from onward.models import QUOTE
 from onward.statistics.intervals import quantile
-from onward.types import Planted, Result, Tokens, Verdict
+from onward.types import Answer, Planted, Result, Tokens, Verdict
 
 
 def of_all_judges(planted: Sequence[Planted]) -> tuple[Planted, ...]:
@@ -24,8 +25,12 @@ def of_all_judges(planted: Sequence[Planted]) -> tuple[Planted, ...]:
 
 
 def seconds_of(results: Sequence[Result], planted: Sequence[Planted]) -> dict[str, float]:
-    """In all for answering, judging and examining; medians and 95th percentiles a question."""
-    answering = [r.answer.seconds.get("total", 0.0) for r in results if r.answer]
+    """In all for answering, judging and examining; medians and 95th percentiles a question.
+
+    What was known from an earlier call took no time worth telling and is left out.
+    """
+    fresh = [r.answer for r in results if r.answer and not is_cached(r.answer)]
+    answering = [a.seconds["total"] for a in fresh if "total" in a.seconds]
     judging = [sum(v.seconds for v in r.verdicts) for r in results if r.verdicts]
     taken = {
         "answering": sum(answering),
@@ -39,12 +44,17 @@ def seconds_of(results: Sequence[Result], planted: Sequence[Planted]) -> dict[st
     return taken
 
 
+def is_cached(answer: Answer) -> bool:
+    """Whether an answer was known from an earlier call."""
+    return bool(answer.metadata.get("cached"))
+
+
 def cost_of(results: Sequence[Result], planted: Sequence[Planted]) -> dict[str, float | None]:
     """US dollars; what no model was asked for costs nothing, what has no price is unknown."""
-    answers = [r.answer.cost if r.answer.prompt else 0.0 for r in results if r.answer]
+    answers = [r.answer for r in results if r.answer]
     verdicts = [v for r in results for v in r.verdicts]
     return {
-        "answering": _added_up(answers),
+        "answering": _added_up([0.0 if a.model == QUOTE else a.cost for a in answers]),
         "judging": _added_up([_price(verdict) for verdict in verdicts]),
         "examining": _added_up([_price(one.verdict) for one in planted]),
     }
@@ -62,6 +72,6 @@ def tokens_of(results: Sequence[Result], planted: Sequence[Planted]) -> dict[str
     """Read and written for answering, judging and examining."""
     return {
         "answering": sum_tokens([r.answer.tokens for r in results if r.answer]),
-        "judging": sum_tokens([v.tokens for r in results for v in r.verdicts]),
-        "examining": sum_tokens([p.verdict.tokens for p in planted]),
+        "judging": sum_tokens([v.tokens for r in results for v in r.verdicts if v.replies]),
+        "examining": sum_tokens([p.verdict.tokens for p in planted if p.verdict.replies]),
     }

@@ -29,7 +29,7 @@ default score loses when its lightest criterion falls by one grade. So the fall 
 counts, and what rounding or a hair in a continuous score moves does not."""
 
 FEW = 5
-"""Fakes of a kind below which its catch rate says little."""
+"""Controls below which no judge is trusted; fakes of a kind below which its rate says little."""
 STRONG = 0.5
 """Spearman correlation of score and length from which on the report speaks of it."""
 ENOUGH_ANSWERS = 10
@@ -79,7 +79,7 @@ def examine(
         *_length_notes(length, len(answers)),
     ]
     return Examination(
-        trusted=bool(kinds) and not failed and not silent,
+        trusted=bool(kinds) and not failed and not silent and len(controls) >= FEW,
         reason=_reason(planted, kinds, failed, least, unscored),
         least=least,
         kinds=kinds,
@@ -182,9 +182,15 @@ def _reason(
         why = next((p.verdict.unscored for p in planted if p.verdict.unscored), None)
         said = f" ({' '.join(why.split())})" if why else ""
         return f"{not_trusted}the judge could not score {unscored} of {len(planted)} planted{said}"
+    controls = len({p.case_id for p in planted if p.kind == CONTROL})
     caught, of = sum(kind.caught for kind in kinds), sum(kind.of for kind in kinds)
     weak = [kind for kind in kinds if kind.of < FEW]
     doubt = f"; weak evidence, fewer than {FEW} fakes, for {_names(weak)}" if weak else ""
+    if controls < FEW:
+        return (
+            f"{not_trusted}fakes beside {controls} answers are too few to know the judge by;"
+            f" {FEW} are needed"
+        )
     if failed:
         worst = sorted(failed, key=lambda kind: kind.rate.value)
         return (

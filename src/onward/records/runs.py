@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Engine, Row, Select, delete, func, insert, select, update
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from onward import __version__
 from onward.errors import StoreError, UsageError
@@ -50,9 +50,13 @@ class VerdictRow:
 class RunRecords:
     """Keeps runs with their answers, verdicts and labels; may be used by several threads."""
 
-    def __init__(self, url: str) -> None:
-        """Open the database at a SQLAlchemy URL; errors as of ``open_engine``."""
+    def __init__(self, url: str, *, clean: Callable[[str], str] | None = None) -> None:
+        """Open the database at a SQLAlchemy URL; errors as of ``open_engine``.
+
+        ``clean`` takes secrets out of every text before it is kept.
+        """
         self._engine: Engine = open_engine(url)
+        self._clean = clean or (lambda text: text)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -76,9 +80,9 @@ class RunRecords:
                 started=_now(),
                 version=__version__,
                 fingerprint=fingerprint,
-                options=_json(options),
-                parents=_json(list(parents)),
-                metadata=_json(metadata or {}),
+                options=self._json(options),
+                parents=self._json(list(parents)),
+                metadata=self._json(metadata or {}),
             )
         )
         return run_id
@@ -87,7 +91,7 @@ class RunRecords:
         """Note that a run is complete, with what is now known of it besides."""
         known = {**self.run(run_id).metadata, **metadata}
         self._write(
-            update(RUNS).where(RUNS.c.id == run_id).values(ended=_now(), metadata=_json(known))
+            update(RUNS).where(RUNS.c.id == run_id).values(ended=_now(), metadata=self._json(known))
         )
 
     def unfinished(self, fingerprint: str) -> str | None:
@@ -137,13 +141,14 @@ class RunRecords:
         self._write(
             insert(ANSWERS).values(
                 run_id=run_id,
-                case_id=case.id,
+                case_id=self._text(case.id),
                 number=last.scalar_subquery() if number is None else number,
-                case=_json(case),
-                question=_json(question),
-                answer=None if answer is None else _json(answer),
-                error=None if error is None else _storable(error),
-            )
+                case=self._json(case),
+                question=self._json(question),
+                answer=None if answer is None else self._json(answer),
+                error=None if error is None else self._text(error),
+            ),
+            once=True,
         )
 
     def add_measurements(
@@ -151,7 +156,7 @@ class RunRecords:
     ) -> None:
         """Keep what was measured of an answer, in place of what was before."""
         here = (ANSWERS.c.run_id == run_id) & (ANSWERS.c.case_id == case_id)
-        self._write(update(ANSWERS).where(here).values(measurements=_json(list(measurements))))
+        self._write(update(ANSWERS).where(here).values(measurements=self._json(list(measurements))))
 
     def copy_answer(self, run_id: str, row: AnswerRow, number: int) -> None:
         """Keep an answer of another run, and what was measured of it, in this one."""
@@ -186,8 +191,8 @@ class RunRecords:
             planted.case_id,
             planted.kind,
             planted.verdict,
-            text=_storable(planted.text),
-            note=_storable(planted.note),
+            text=self._text(planted.text),
+            note=self._text(planted.note),
         )
 
     def verdicts(self, run_id: str) -> list[VerdictRow]:
@@ -208,7 +213,8 @@ class RunRecords:
 
     def add_label(self, label: Label) -> None:
         """Keep what a person said of an answer."""
-        self._write(insert(LABELS).values(plain(label)))
+        row = {name: value and self._text(value) for name, value in plain(label).items()}
+        self._write(insert(LABELS).values(row))
 
     def labels(self, run_id: str | None = None) -> list[Label]:
         """What people said of the answers of a run, or of all, oldest first."""
@@ -224,15 +230,19 @@ class RunRecords:
         verdict: Verdict,
         **rest: Any,  # noqa: ANN401 - columns
     ) -> None:
-        key = {"run_id": run_id, "case_id": case_id, "kind": kind, "judge": verdict.judge}
-        values = {**key, "repeat": 0, "verdict": _json(verdict), **rest}
-        self._write(insert(VERDICTS).values(values))
+        judge = self._text(verdict.judge)
+        key = {"run_id": run_id, "case_id": self._text(case_id), "kind": kind, "judge": judge}
+        values = {**key, "repeat": 0, "verdict": self._json(verdict), **rest}
+        self._write(insert(VERDICTS).values(values), once=True)
 
-    def _write(self, statement: Any) -> None:  # noqa: ANN401 - any statement of SQLAlchemy
+    def _write(self, statement: Any, *, once: bool = False) -> None:  # noqa: ANN401 - any statement
+        """Run a statement; with ``once`` what another process wrote of the same key stays."""
         try:
             with self._engine.begin() as connection:
                 connection.execute(statement)
         except SQLAlchemyError as error:
+            if once and isinstance(error, IntegrityError):
+                return
             raise StoreError(f"cannot write the records: {_reason(error)}") from error
 
     def _read(self, query: Select[Any]) -> list[Row[Any]]:
@@ -241,6 +251,13 @@ class RunRecords:
                 return list(connection.execute(query))
         except SQLAlchemyError as error:
             raise StoreError(f"cannot read the records: {_reason(error)}") from error
+
+    def _json(self, value: object) -> str:
+        return self._text(json.dumps(plain(value), ensure_ascii=False))
+
+    def _text(self, text: str) -> str:
+        """The text without secrets, and without what PostgreSQL refuses: NUL, lone surrogates."""
+        return self._clean(text.replace("\0", "?").encode("utf-8", "replace").decode())
 
 
 def _run(row: Row[Any]) -> Run:
@@ -258,15 +275,6 @@ def _run(row: Row[Any]) -> Run:
 
 def _verdict(row: Row[Any]) -> Verdict:
     return restored(Verdict, json.loads(row.verdict))
-
-
-def _json(value: object) -> str:
-    return _storable(json.dumps(plain(value), ensure_ascii=False))
-
-
-def _storable(text: str) -> str:
-    """The text without what PostgreSQL refuses: NUL and lone surrogates become ``?``."""
-    return text.replace("\0", "?").encode("utf-8", "replace").decode()
 
 
 def _reason(error: SQLAlchemyError) -> str:

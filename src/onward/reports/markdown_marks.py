@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from onward.reports.markup import visible
+from onward.plain import visible
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>|~&$]")
 _STARTS_BLOCK = re.compile(r"^(\d+)([.)])(?=\s|$)|^([-+=#:])", re.MULTILINE)

@@ -5,12 +5,12 @@ Knows tags and attributes. Refuses to know what is reported.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202d\u202e\ud800-\udfff]")
+from onward.plain import visible
+
 _LONGEST_LINE = 2_000
 _VOID = frozenset(("br", "meta", "hr"))
 
@@ -23,16 +23,6 @@ class Html:
 
 
 Content = Html | str
-
-
-def visible(text: str) -> str:
-    """Return ``text`` with ``�`` for what could not be read or would mislead.
-
-    That is control characters, lone surrogates, and the two marks that reverse the order of what
-    follows, with which a text can show other than it says. Line ends of any system become line
-    feeds; a tab stays.
-    """
-    return _CONTROLS.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def joined(parts: Iterable[Content], between: str = "") -> Html:

@@ -43,7 +43,8 @@ def _labels(check: LabelCheck) -> list[str]:
             )
         )
     if check.mean is not None:
-        lines.append(cut(f"mean score corrected by the labels {estimated('score', check.mean)}"))
+        mean = f"mean score corrected by the labels {estimated('score', check.mean)}"
+        lines += wrapped(f"{mean}; right if what was labelled was drawn at random")
     reasons = dict.fromkeys(f"n/a: {one.reason}" for one in check.agreements if not one.judge)
     lines += [line for reason in reasons for line in wrapped(reason)]
     return [*lines, *(cut(f"note: {note}") for note in check.notes)]

@@ -9,7 +9,7 @@ import textwrap
 import unicodedata
 from collections.abc import Sequence
 
-from onward.reports.markup import visible
+from onward.plain import visible
 
 WIDTH = 80
 

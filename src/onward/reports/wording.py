@@ -124,7 +124,10 @@ def change_words(difference: Difference) -> str:
     if difference.change != "cannot tell":
         return difference.change
     if difference.needed is None:
-        return "cannot tell (no difference seen)"
+        seen = difference.difference.value != 0
+        return (
+            f"cannot tell ({'too little to say what is needed' if seen else 'no difference seen'})"
+        )
     return f"cannot tell (about {plural(difference.needed, 'more question')} needed)"
 
 

@@ -183,7 +183,7 @@ class Result:
     verdicts: tuple[Verdict, ...] = ()
     """One for each judge and repeat."""
     score: float | None = None
-    """Mean over the verdicts that have one."""
+    """Mean over the judges that have one; of a judge's repeats their mean counts."""
     spread: float | None = None
     """Sample standard deviation over the verdicts; None below two."""
     measurements: tuple[Measurement, ...] = ()
@@ -407,7 +407,7 @@ class Difference:
     p: float
     """Two-sided, paired."""
     p_adjusted: float
-    """After Holm over all metrics of the comparison."""
+    """After Holm over its family: the score alone, the criteria, the other metrics."""
     change: Change
     needed: int | None
     """More questions needed to tell a difference as large as this one; None when told, or none is

@@ -29,8 +29,8 @@ _LONGEST_VALUE = 40
 def read_grades(reply: str, rubric: Rubric) -> Reading[tuple[Grade, ...]]:
     """Return the grades in ``reply``, in the order of ``rubric``, and what is wrong with it.
 
-    Of several verdicts in one reply the last one counts: what comes before is thought, or quoted
-    from the answer. Grades may be words in any case or numbers. ``value`` is None without any
+    Several verdicts in one reply must be the same: one of them may be quoted from the answer.
+    Grades may be words in any case or numbers. ``value`` is None without any
     grade; the problem names what is missing, is no grade, or is there twice.
     """
     try:
@@ -40,6 +40,8 @@ def read_grades(reply: str, rubric: Rubric) -> Reading[tuple[Grade, ...]]:
     verdicts = [verdict for verdict in found if verdict]
     if not verdicts:
         return Reading(None, "there is no JSON object with the criteria as its keys")
+    if any(verdict != verdicts[-1] for verdict in verdicts):
+        return Reading(None, "there are several verdicts that differ; give one")
     grades: list[Grade] = []
     problems: list[str] = []
     for criterion in rubric.criteria:

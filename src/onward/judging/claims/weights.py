@@ -1,8 +1,8 @@
 """The fitted weights of the claim checker, read from ``weights.json``.
 
 Two experts share each verdict. One was fitted on people's labels of claims in other words than
-their evidence; the other on quotes with and without one error put in. ``near``, the share of a
-claim that runs along one sentence, decides how far each is heard. Refuses to know how features
+their evidence; the other on quotes with and without one error put in. How much of a claim runs
+along one sentence, and how closely, decides how far each is heard. Refuses to know how features
 are made, and how weights are fitted: that is ``benchmarks/fit_claims.py``.
 """
 
@@ -20,9 +20,11 @@ import numpy as np
 from onward.types import Vector
 
 FILE = "weights.json"
-NEAR_FROM, NEAR_TO = 0.6, 0.85
-"""Share of the claim that runs along one sentence: below, only labels are heard; above, only
-quotes."""
+NEAR = (0.6, 0.85)
+"""Share of the claim that runs along one sentence: below, only labels are heard; above, quotes."""
+ALIKE = (0.5, 0.75)
+"""The same for pairs of words of the claim, or words of the sentence, that stand in the other:
+a summary of a sentence runs along it too, and is no quote."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,7 +52,8 @@ class Experts:
     def chances(self, rows: Sequence[Mapping[str, float]]) -> Vector:
         """Return the chance of both experts, each heard by how near a quote the claim is."""
         near = np.array([row["near"] for row in rows], np.float32)
-        heard = np.clip((near - NEAR_FROM) / (NEAR_TO - NEAR_FROM), 0, 1)
+        alike = np.array([max(row["bigrams"], row["precision"]) for row in rows], np.float32)
+        heard = np.minimum(_between(near, NEAR), _between(alike, ALIKE))
         mixed = heard * self.quotes.chances(rows) + (1 - heard) * self.labels.chances(rows)
         return np.asarray(mixed, np.float32)
 
@@ -90,3 +93,9 @@ def _experts(found: Mapping[str, Any]) -> Experts:
 def _head(found: Mapping[str, Any]) -> Head:
     weights: dict[str, float] = found["weights"]
     return Head(tuple(weights), np.array([*weights.values()], np.float32), float(found["bias"]))
+
+
+def _between(values: Vector, ends: tuple[float, float]) -> Vector:
+    """0 below the first end, 1 above the second, and a straight line between."""
+    low, high = ends
+    return np.asarray(np.clip((values - low) / (high - low), 0, 1), np.float32)

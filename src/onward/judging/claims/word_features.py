@@ -12,6 +12,7 @@ import re
 from collections.abc import Hashable, Sequence
 from difflib import SequenceMatcher
 
+from onward.judging.claims.facts import absent_facts
 from onward.judging.claims.polarity import opposites
 from onward.judging.claims.statements import Source, Statement, holds_name
 
@@ -55,6 +56,7 @@ def word_features(
     return {
         **_coverage(claim, clauses, source, top),
         **_facts(claim, source, top),
+        **absent_facts(claim, source).features(),
         **_edits(claim, best),
         "negation": _turned(claim, best),
         "denial": float(claim.denials % 2 != best.denials % 2),
