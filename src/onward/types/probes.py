@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from onward.types.evaluation import Estimate, Measurement, Run
+from onward.types.runs import Run
+from onward.types.verdicts import Estimate, Measurement
 
 
 @dataclass(frozen=True, slots=True)
