@@ -39,7 +39,9 @@ _TO_THE_JUDGE = re.compile(
     r"|\b(?:this|the) (?:answer|response) (?:deserves|must (?:be|get|receive)|should (?:be (?:rated"
     r"|graded|scored|given)|get|receive))\b"
     rf"|\b(?:all|every) (?:five )?criteri(?:a|on)\b.{{0,40}}\b{_GRADE}\b"
-    r"|<\|?(?:im_start|im_end|system|endoftext)\|?>|\[/?INST\]|^\s*(?:system|assistant)\s*:"
+    r"|<\|?(?:im_start|im_end|system|endoftext)\|?>|\[/?INST\]"
+    # In capitals, and not as the first column of a row of a table: SYSTEM: BERT; Dev: 86.6
+    r"|(?-i:^\s*(?:SYSTEM|ASSISTANT)\s*:(?!.*;\s))"
     r"|\"(?:grade|score|value|relevance)\"\s*:"
     r"|(?:请|請)?(?:给|給|打|评|評).{0,12}(?:满分|滿分|优秀|優秀|最高|5分|100分)|忽略.{0,12}(?:指令|指示|说明|規則|规则)",
     re.IGNORECASE,
