@@ -6,7 +6,8 @@ import json
 import shutil
 import sys
 import textwrap
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -16,6 +17,7 @@ from onward.plain import location_label, plain, visible
 from onward.types import Answer, Citation, Hit, Skipped
 
 _WIDEST = 100
+_SHORT_SECONDS = 5
 
 
 def print_json(value: object, *, one_line: bool = False) -> None:
@@ -113,18 +115,34 @@ class Stream:
 class ProgressLine:
     """One line on stderr that says how far the work is; silent where stderr is not a terminal."""
 
-    def __init__(self) -> None:
-        """Find out whether somebody is watching."""
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        """Find out whether somebody is watching; ``clock`` tells seconds."""
         self._shown = sys.stderr.isatty()
         self._length = 0
+        self._clock = clock
+        self._begun = ("", 0, 0.0)
+        """The stage that goes on, what was done of it when it was first seen, and when."""
 
     def __call__(self, stage: str, done: int, total: int) -> None:
         """Show ``stage`` and its state, in place of what was shown before."""
         if not self._shown:
             return
         line = f"{stage} {done:,}" + (f" of {total:,}" if total else "")
+        line += self._time_left(stage, done, total)
         click.echo(f"\r{line.ljust(self._length)}", err=True, nl=False)
         self._length = len(line)
+
+    def _time_left(self, stage: str, done: int, total: int) -> str:
+        """As the work went so far; nothing before it is known or when little is left."""
+        if stage != self._begun[0] or done < self._begun[1]:
+            self._begun = (stage, done, self._clock())
+        _, before, begun = self._begun
+        if done <= before or done >= total:
+            return ""
+        left = (self._clock() - begun) / (done - before) * (total - done)
+        if left < _SHORT_SECONDS:
+            return ""
+        return f", {left:.0f} s left" if left < 90 else f", {left / 60:.0f} min left"
 
     def clear(self) -> None:
         """Remove the line, so that results stand alone."""
