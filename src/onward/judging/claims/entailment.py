@@ -18,6 +18,9 @@ from onward.language import guess_language
 from onward.protocols import Embedder, Entailment
 from onward.types import Entailed, Matrix, Vector
 
+WITHOUT_NUMBER = 0.2
+"""Most support of a claim by a text that does not state one of its numbers in any form: what was
+fitted lets likeness of the other words outweigh one wrong year."""
 TOGETHER = 3
 """Texts that one claim may need together."""
 
@@ -45,7 +48,10 @@ def entailment(embedder: Embedder | None) -> Entailment:
             values[known] = chances
             return values.reshape(len(claims), len(texts))
 
-        return Entailed(table(weights.supports(rows)), table(weights.contradicts(rows)))
+        lacks_number = np.array([features["numbers_absent"] > 0 for features in rows], bool)
+        support = weights.supports(rows)
+        capped = np.where(lacks_number, np.minimum(support, WITHOUT_NUMBER), support)
+        return Entailed(table(capped), table(weights.contradicts(rows)))
 
     return check
 
