@@ -265,6 +265,26 @@ def test_an_evaluation_can_be_summed_up_while_it_goes_on() -> None:
     assert len(evaluation.results) == 2
 
 
+def test_questions_that_are_there_are_not_replaced_unasked(project: Path) -> None:
+    before = (project / "questions.jsonl").read_bytes()
+    refused = CliRunner().invoke(main, ["questions", DOCUMENTS, "-n", "2"])
+    assert refused.exit_code == 2
+    assert "is there already" in refused.output
+    assert (project / "questions.jsonl").read_bytes() == before
+
+
+def test_the_gate_refuses_a_run_that_was_killed_and_a_run_beside_itself() -> None:
+    good = evaluate(QUESTIONS, [DOCUMENTS], UNEXAMINED).run.id
+    with closing(open_runs(OPTIONS)) as records:
+        killed = records.start("evaluate", records.run(good).options)
+        for number, row in enumerate(records.answers(good)):
+            records.copy_answer(killed, row, number)
+    for other in (good, killed):
+        result = CliRunner().invoke(main, ["compare", good, other, "--gate"])
+        assert result.exit_code == 2
+        assert "needs two runs that have ended" in result.output
+
+
 def test_a_command_needs_questions_or_a_run_and_not_both() -> None:
     for arguments in (["evaluate"], ["evaluate", "questions.jsonl", "--rejudge", "abc"]):
         result = CliRunner().invoke(main, arguments)

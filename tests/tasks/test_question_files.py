@@ -43,9 +43,11 @@ def test_what_is_written_is_read_back(tmp_path: Path) -> None:
     assert list(path.parent.iterdir()) == [path]
 
 
-def test_half_a_surrogate_pair_is_written_as_json_escapes_it(tmp_path: Path) -> None:
+def test_half_a_surrogate_pair_is_written_escaped_and_read_as_a_question_mark(
+    tmp_path: Path,
+) -> None:
     write_cases(tmp_path / "q.jsonl", [Case("q", "broken \ud800 text")])
-    assert read_cases(tmp_path / "q.jsonl").cases[0].question == "broken \ud800 text"
+    assert read_cases(tmp_path / "q.jsonl").cases[0].question == "broken ? text"
 
 
 def test_each_malformed_line_is_named_by_its_number_and_the_rest_is_read(tmp_path: Path) -> None:

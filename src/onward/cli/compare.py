@@ -9,6 +9,7 @@ import click
 
 from onward.cli.output import print_json, print_lines
 from onward.cli.shared import flags, json_option, report_option
+from onward.errors import UsageError
 from onward.options import Options
 
 WORSE = 3
@@ -54,6 +55,8 @@ def compare(
         one, two = (
             evaluation_of(records, run.id) for run in runs_to_compare(records, first, second)
         )
+    if gate and (one.run.id == two.run.id or None in (one.run.ended, two.run.ended)):
+        raise UsageError("the gate needs two runs that have ended: see onward runs")
     comparison = compare_runs(one, two, level=options.evaluate.level)
     files = write_comparison(report, comparison) if report else ()
     if as_json:

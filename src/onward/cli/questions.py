@@ -8,6 +8,7 @@ import click
 
 from onward.cli.output import ProgressLine, print_json, print_skipped
 from onward.cli.shared import ANSWER, READ, SERVER, flags, json_option
+from onward.errors import UsageError
 from onward.options import Options
 
 
@@ -20,12 +21,19 @@ from onward.options import Options
     type=click.Path(path_type=Path, dir_okay=False),
     default="questions.jsonl",
     show_default=True,
-    help="File to write; one that is there is replaced.",
+    help="File to write.",
 )
+@click.option("--replace", is_flag=True, help="Replace a file that is there.")
 @flags(*ANSWER, *SERVER, *READ)
 @json_option
 def questions(
-    sources: tuple[str, ...], *, count: int, output: Path, options: Options, as_json: bool
+    sources: tuple[str, ...],
+    *,
+    count: int,
+    output: Path,
+    replace: bool,
+    options: Options,
+    as_json: bool,
 ) -> None:
     """Make questions from SOURCES, with the right answers and where they stand.
 
@@ -38,6 +46,8 @@ def questions(
     from onward.flows.questions import make_questions, write_questions
     from onward.tasks.case_record import record_of
 
+    if output.exists() and not replace:
+        raise UsageError(f"{output} is there already: name another file with -o, or add --replace")
     line = ProgressLine()
     made = make_questions(sources, count, options, progress=line)
     line.clear()

@@ -144,7 +144,8 @@ def _text(record: Mapping[str, Any], key: str, *, numbers: bool = False) -> str 
         return None
     if not isinstance(value, str):
         raise RecordError(f"{key!r} must be a text, not {_shown(value)}")
-    return value.strip() or None
+    # Half of a surrogate pair is no text: no embedder and no database takes it.
+    return value.encode("utf-8", "replace").decode().strip() or None
 
 
 def _without_unknown(record: Mapping[str, Any]) -> dict[str, Any]:
