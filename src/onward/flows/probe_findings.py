@@ -5,13 +5,13 @@ Knows the answers by the ids of what was asked. Refuses to know how they came ab
 
 from __future__ import annotations
 
-import statistics
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from onward.flows.probe_cases import PairAsked, sample_id
 from onward.flows.summary import clusters
+from onward.judging.by_model.jury import mean_score
 from onward.judging.metrics.bias import Twins, bias_report
 from onward.judging.metrics.table import measure_samples
 from onward.judging.metrics.text import without_marks
@@ -141,8 +141,8 @@ def bias_of(
             one.pair,
             first,
             second,
-            _score(verdicts.get(one.first_id, ())),
-            _score(verdicts.get(one.second_id, ())),
+            mean_score(verdicts.get(one.first_id, ())),
+            mean_score(verdicts.get(one.second_id, ())),
         )
         for one in pairs
         if (first := answers[one.first_id]) and (second := answers[one.second_id])
@@ -171,11 +171,6 @@ def notes_of(options: Options, pairs: Sequence[PairAsked], left_out: int) -> lis
         judges = ", ".join(options.judge.judge) or "offline"
         notes.append(f"scores are those of {judges}, not examined here: see onward judge check")
     return notes
-
-
-def _score(verdicts: Sequence[Verdict]) -> float | None:
-    scores = [verdict.score for verdict in verdicts if verdict.score is not None]
-    return statistics.fmean(scores) if scores else None
 
 
 def _mean(values: Sequence[float], groups: Sequence[str], bounds: Bounds, level: float) -> Estimate:

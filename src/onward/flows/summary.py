@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from onward.flows.answering_cases import first_of
 from onward.flows.totals import cost_of, is_cached, of_all_judges, seconds_of, tokens_of
-from onward.judging.by_model.jury import jury_agreement, spread
+from onward.judging.by_model.jury import jury_agreement, mean_score, spread
 from onward.judging.examination import examine
 from onward.judging.metrics.table import METRICS
 from onward.judging.offline.judge import NAME as OFFLINE
@@ -136,35 +136,26 @@ def clusters(cases: Sequence[Case]) -> dict[str, str]:
 
 
 def _result(row: AnswerRow, verdicts: Sequence[Verdict]) -> Result:
-    scores = _scores_of_judges(verdicts)
+    score = mean_score(verdicts)
     return Result(
         case=row.case,
         question=row.question,
-        state=_state(row, scores),
+        state=_state(row, score),
         answer=row.answer,
         error=row.error,
         verdicts=tuple(verdicts),
-        score=statistics.fmean(scores) if scores else None,
+        score=score,
         spread=spread(verdicts),
         measurements=row.measurements,
     )
 
 
-def _scores_of_judges(verdicts: Sequence[Verdict]) -> list[float]:
-    """The mean score of each judge, so that one that judged more often counts no more."""
-    by_judge: dict[str, list[float]] = defaultdict(list)
-    for verdict in verdicts:
-        if verdict.score is not None:
-            by_judge[verdict.judge].append(verdict.score)
-    return [statistics.fmean(scores) for scores in by_judge.values()]
-
-
-def _state(row: AnswerRow, scores: Sequence[float]) -> State:
+def _state(row: AnswerRow, score: float | None) -> State:
     if row.answer is None:
         return "failed"
     if row.answer.abstained:
         return "refused"
-    return "scored" if scores else "unscored"
+    return "unscored" if score is None else "scored"
 
 
 def _metrics(

@@ -92,6 +92,18 @@ def combined(verdicts: Sequence[Verdict], *, average: Average = "mean") -> Verdi
     )
 
 
+def mean_score(verdicts: Sequence[Verdict]) -> float | None:
+    """Return the mean over the judges of each one's mean score; None when none could score.
+
+    So a judge that judged more often counts no more.
+    """
+    by_judge: dict[str, list[float]] = {}
+    for verdict in verdicts:
+        if verdict.score is not None:
+            by_judge.setdefault(verdict.judge, []).append(verdict.score)
+    return statistics.fmean(map(statistics.fmean, by_judge.values())) if by_judge else None
+
+
 def spread(verdicts: Sequence[Verdict]) -> float | None:
     """Return the sample standard deviation of the scores, in points; None below two of them."""
     scores = [verdict.score for verdict in verdicts if verdict.score is not None]
@@ -109,7 +121,7 @@ def jury_agreement(results: Sequence[Result]) -> JuryAgreement:
     verdicts = [[v for v in result.verdicts if v.score is not None] for result in results]
     judges = tuple(dict.fromkeys(v.judge for one in verdicts for v in one))
     voices = [_voices(one, one_each=len(judges) > 1) for one in verdicts]
-    scores = [[_mean_score(voice) for voice in unit] for unit in voices]
+    scores = [[mean_score(voice) for voice in unit] for unit in voices]
     names = dict.fromkeys(g.criterion for one in verdicts for v in one for g in v.grades)
     n = sum(len(unit) > 1 for unit in scores)
     alpha = krippendorff(scores, scale="interval")
@@ -166,11 +178,6 @@ def _voices(verdicts: Sequence[Verdict], *, one_each: bool) -> list[list[Verdict
     for verdict in verdicts:
         by_judge.setdefault(verdict.judge, []).append(verdict)
     return list(by_judge.values())
-
-
-def _mean_score(voice: Sequence[Verdict]) -> float | None:
-    scores = [verdict.score for verdict in voice if verdict.score is not None]
-    return statistics.fmean(scores) if scores else None
 
 
 def _middle_grade(voice: Sequence[Verdict], name: str) -> float | None:
