@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from onward.passage_text import context_line, indexed_text
+from dataclasses import replace
+
+from onward.passage_text import context_line, indexed_text, shown_text
 from onward.types import Location, Passage
 
 
@@ -23,3 +25,14 @@ def test_a_heading_that_repeats_the_title_is_said_once() -> None:
 
 def test_the_text_is_indexed_under_its_context() -> None:
     assert indexed_text(passage("Report")) == "Report\ntext"
+
+
+def test_a_line_that_situates_stands_between_context_and_text() -> None:
+    situated = replace(passage("Report"), situation="Of the costs in 2025.")
+    assert indexed_text(situated) == "Report\nOf the costs in 2025.\ntext"
+    assert context_line(situated) == "Report"
+
+
+def test_what_a_model_wrote_is_no_evidence() -> None:
+    situated = replace(passage("Report"), situation="Of the costs in 2025.")
+    assert shown_text(situated) == "Report\ntext"

@@ -25,7 +25,7 @@ def test_the_nouns_are_pinned() -> None:
     assert {"Answer", "Blob", "Citation", "Document", "Hit", "Location", "Passage"} <= nouns
     assert [field.name for field in fields(types.Answer)] == [
         *("text", "abstained", "citations", "hits", "model", "prompt", "tokens", "cost", "seconds"),
-        *("warnings", "metadata"),
+        *("steps", "warnings", "metadata"),
     ]
 
 

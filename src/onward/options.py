@@ -20,7 +20,8 @@ class ReadOptions:
     max_seconds: int = 300
     """A file that takes longer is given up, with that reason."""
     max_rows: int = 200_000
-    """Rows read of one sheet or database table; what is left out is a warning."""
+    """Rows of one sheet or table that are searched; of CSV, SQLite and DuckDB files all rows are
+    computed over. What is left out is a warning."""
     include: tuple[str, ...] = ()
     """Globs relative to a folder source; empty means every file."""
     exclude: tuple[str, ...] = ()
@@ -47,10 +48,40 @@ class RetrieveOptions:
     """Hits given to the answerer."""
     candidates: int = 50
     """Best passages by words that are embedded and ordered again."""
+    fusion: str = "scores"
+    """``scores`` adds the stages' standardised scores, ``ranks`` their reciprocal ranks."""
     rank_constant: int = 60
     """k of reciprocal rank fusion; 10-100 measured alike."""
     dense: bool = True
     """Use vectors beside words."""
+    where: tuple[str, ...] = ()
+    """Conditions that every hit meets: ``source=GLOB``, ``title=WORDS``, ``kind=table``,
+    ``page=3-7``, ``year=2022``, ``language=de``; several values of one name are alternatives."""
+    infer: bool = True
+    """Read such conditions from the question too ("in the 2022 report"); they prefer, and never
+    exclude what would otherwise be all there is."""
+    quantities: bool = True
+    """Search for what a financial quantity is computed from too: for a gross margin, revenue and
+    cost of sales."""
+    sentence_window: int = 0
+    """Sentences shown on each side of the best sentence of a hit; 0 shows the whole passage."""
+    merge: float = 0.0
+    """Share of a section's passages that must be hits to show the section whole; 0 never does."""
+    summaries: bool = False
+    """Find sections by their summaries too, then passages within them."""
+    diversity: float = 0.0
+    """0 orders by relevance alone, 1 by difference from the hits before (maximal marginal
+    relevance)."""
+    graph: bool = False
+    """Walk from the names in the question to passages that share names with what was found."""
+    rewrites: int = 0
+    """Other wordings of the question, by the model, that are searched too."""
+    hypothesis: bool = False
+    """Search for an answer that the model makes up (HyDE), beside the question."""
+    rerank: str = ""
+    """Folder or hub name of a cross-encoder, or ``model`` for the language model; empty: none."""
+    rerank_depth: int = 20
+    """Best hits that are ordered again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +111,58 @@ class AnswerOptions:
     """Most sentences that ``quote`` cites."""
     fresh: bool = False
     """Ask the model again even where its answer to this prompt is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableOptions:
+    """How questions are computed over tables."""
+
+    compute: bool = True
+    """Answer by a query where tables hold the answer."""
+    tables: int = 5
+    """Best tables that a question is tried on, or that the model is shown."""
+    query_seconds: float = 5.0
+    """A query that takes longer is given up."""
+    query_rows: int = 200
+    """Most rows of a result."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContextOptions:
+    """What a language model is shown."""
+
+    context_tokens: int = 0
+    """Most tokens of passages; 0 means what the model's window holds."""
+    history_tokens: int = 1000
+    """Most tokens of earlier turns; older ones are condensed to their questions."""
+    compress: bool = False
+    """Of each passage keep the sentences that bear on the question."""
+    order: str = "rank"
+    """``rank``: best passage first; ``ends``: best first and second best last."""
+    memory: bool = False
+    """Remember facts of conversations, and use them (``onward memory``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class RouteOptions:
+    """Where answers are looked for."""
+
+    route: tuple[str, ...] = ("documents", "tables")
+    """Places that may be used: ``documents``, ``tables``, ``web``, ``tools``, ``model`` (what the
+    model knows by itself)."""
+    web_search: str = ""
+    """``brave``, ``tavily`` or ``searxng:URL``."""
+    web_results: int = 3
+    """Pages that are fetched for a question."""
+    web_megabytes: int = 5
+    """Larger pages are left out."""
+    web_seconds: float = 20.0
+    """For a page to come, redirects included."""
+    private: bool = False
+    """Fetch from addresses of private networks too."""
+    servers: tuple[str, ...] = ()
+    """MCP servers whose tools may be called: ``NAME=COMMAND ARGUMENTS`` or ``NAME=URL``;
+    ``NAME[TOOL,TOOL]=…`` names the tools, for those that do not say that they only read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +244,9 @@ class Options:
     retrieve: RetrieveOptions = RetrieveOptions()
     store: StoreOptions = StoreOptions()
     server: ServerOptions = ServerOptions()
+    tables: TableOptions = TableOptions()
+    context: ContextOptions = ContextOptions()
+    route: RouteOptions = RouteOptions()
     answer: AnswerOptions = AnswerOptions()
     judge: JudgeOptions = JudgeOptions()
     examine: ExamineOptions = ExamineOptions()

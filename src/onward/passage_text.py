@@ -20,9 +20,19 @@ def context_line(passage: Passage) -> str:
     return SEPARATOR.join(parts)
 
 
-def indexed_text(passage: Passage) -> str:
-    """Return the text to index and to embed: the context line, then the passage.
+def shown_text(passage: Passage) -> str:
+    """Return the text that is evidence: the context line, then the passage, and nothing made up.
 
-    Document name and headings in each passage raised page recall@5 on filings from 0.36 to 0.50.
+    The situation is left out: a model wrote it, and what a model wrote supports no claim.
     """
     return f"{context_line(passage)}\n{passage.text}"
+
+
+def indexed_text(passage: Passage) -> str:
+    """Return the text to index and to embed: the context line, the situation, the passage.
+
+    Document name and headings in each passage raised page recall@5 on filings from 0.36 to 0.50.
+    The situation is there only where a model has written one (``onward situate``).
+    """
+    situation = f"{passage.situation}\n" if passage.situation else ""
+    return f"{context_line(passage)}\n{situation}{passage.text}"

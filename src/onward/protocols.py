@@ -19,6 +19,7 @@ from onward.types import (
     Matrix,
     Message,
     Passage,
+    QueryResult,
     Question,
     Sampling,
     TextVectors,
@@ -38,6 +39,15 @@ Progress = Callable[[str, int, int], None]
 OnText = Callable[[str], None]
 """Receives the pieces of a streamed completion."""
 
+Note = Callable[[str], None]
+"""Receives why a stage was left out."""
+
+
+Scorer = Callable[[str, Sequence[str]], Sequence[float]]
+"""(question, texts) → how well each text answers it, higher is better: a cross-encoder."""
+
+RunQuery = Callable[[str], QueryResult]
+"""Execute one read-only SQL query; raises QueryError for one that fails or is refused."""
 
 Entailment = Callable[[Sequence[str], Sequence[str]], Entailed]
 """(claims, texts) → how far each text supports, and how far it contradicts, each claim."""

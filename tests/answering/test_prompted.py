@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from onward.answering import NOT_FOUND, prompted_answer
-from onward.answering.prompted import BRIEF_PROMPT, SYSTEM_PROMPT
+from onward.answering.context import Shown, plan_context
+from onward.answering.prompt import BRIEF_PROMPT, SYSTEM_PROMPT
+from onward.answering.prompted import reader_of
 from onward.errors import ContextLengthError, ModelError
 from onward.models.scripted import ScriptedModel
 from onward.options import AnswerOptions
-from onward.types import Question, Turn
+from onward.types import Fact, Question, Turn
 from tests.answering.made import TESLA, WARSAW, hit
 
 QUESTION = Question("Where was Tesla born?")
@@ -124,7 +126,8 @@ def test_a_model_that_is_too_small_for_rules_gets_three_passages_and_a_brief_pro
     model = ScriptedModel(
         ["Tesla was born in Smiljan [1]."], name="gguf:SmolLM2-135M-Instruct.gguf"
     )
-    prompted_answer(QUESTION, [TESLA, WARSAW, WARSAW, WARSAW], model=model)
+    oslo, bern = hit("Oslo is the capital of Norway."), hit("Bern is the capital of Switzerland.")
+    prompted_answer(QUESTION, [TESLA, WARSAW, oslo, bern], model=model)
     ((system, user),) = model.calls
     assert system.content == BRIEF_PROMPT
     assert "[3]" in user.content
@@ -141,3 +144,37 @@ def test_a_folder_name_does_not_make_a_model_small() -> None:
     model = ScriptedModel(["Tesla was born in Smiljan [1]."], name="gguf:/data/100m/llama-70b.gguf")
     prompted_answer(QUESTION, [TESLA], model=model)
     assert model.calls[0][0].content == SYSTEM_PROMPT
+
+
+FACT = Fact("f1", "The user lives in Graz.", "you", "", "2026-01-01T00:00:00Z")
+
+
+def test_what_is_remembered_needs_no_citation() -> None:
+    model = ScriptedModel(["The user lives in Graz. Tesla was born in Smiljan."])
+    answer = prompted_answer(QUESTION, [TESLA], model=model, shown=Shown((FACT,)))
+    assert answer.text == "The user lives in Graz. Tesla was born in Smiljan. [1]"
+    assert [one.n for one in answer.citations] == [1]
+    assert answer.warnings == ()
+
+
+def test_memory_alone_may_answer() -> None:
+    model = ScriptedModel(["The user lives in Graz."])
+    answer = prompted_answer(QUESTION, [], model=model, shown=Shown((FACT,)))
+    assert answer.text == "The user lives in Graz."
+    assert (answer.citations, answer.hits) == ((), ())
+
+
+def test_the_hits_that_were_shown_come_first_in_the_answer() -> None:
+    copy = hit(TESLA.passage.text, name="copy.txt", title="Nikola Tesla")
+    model = ScriptedModel(["Warsaw is the capital of Poland [2]."])
+    answer = prompted_answer(QUESTION, [TESLA, copy, WARSAW], model=model)
+    assert [one.passage.source for one in answer.hits] == ["tesla.txt", "warsaw.txt", "copy.txt"]
+    assert answer.citations[0].source == "warsaw.txt"
+    assert answer.warnings == (), "what was said already is not missed"
+
+
+def test_the_prompt_is_the_one_that_was_planned() -> None:
+    model = ScriptedModel(["Tesla was born in Smiljan [1]."])
+    answer = prompted_answer(QUESTION, [TESLA, WARSAW], model=model)
+    reader = reader_of(model, AnswerOptions())
+    assert answer.prompt == plan_context(QUESTION, [TESLA, WARSAW], reader=reader).messages

@@ -91,7 +91,7 @@ def test_the_json_object_has_the_keys_that_the_manual_names() -> None:
     record = json.loads(result.stdout)
     assert list(record) == [
         *("question", "answer", "abstained", "citations", "hits", "model", "prompt", "history"),
-        *("seconds", "tokens", "cost", "warnings", "skipped"),
+        *("seconds", "tokens", "cost", "steps", "warnings", "skipped"),
     ]
     assert list(record["citations"][0]) == ["n", "source", "location", "quote", "passage_id"]
     assert list(record["hits"][0]) == [

@@ -64,3 +64,14 @@ def test_an_error_is_not_kept() -> None:
     with pytest.raises(ModelError, match="down"):
         model.complete(ASK)
     assert model.complete(ASK).text == "up"
+
+
+def test_whether_an_answer_is_known_is_told_without_asking() -> None:
+    inner, memory = ScriptedModel(["good day"]), Memory()
+    model = CachedModel(inner, memory)
+    assert not model.knows(ASK)
+    model.complete(ASK)
+    assert model.knows(ASK)
+    assert not model.knows(ASK, Sampling(seed=1))
+    assert not CachedModel(inner, memory, fresh=True).knows(ASK), "it would ask again"
+    assert len(inner.calls) == 1

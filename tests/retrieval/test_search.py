@@ -80,7 +80,11 @@ def test_words_alone_decide_without_an_embedder() -> None:
 def test_vectors_turn_the_order_of_the_words_and_every_rank_is_kept() -> None:
     dense = replace(indexes(), embedder=MeaningEmbedder())
     hits = search("Is there indeed a bank with credit?", 5, dense)
-    assert [hit.passage.id for hit in hits][:2] == ["money", "river"]
+    assert [hit.passage.id for hit in hits] == ["money", "loan", "river"]
+    by_ranks = search(
+        "Is there indeed a bank with credit?", 2, dense, RetrieveOptions(fusion="ranks")
+    )
+    assert [hit.passage.id for hit in by_ranks] == ["money", "river"]
     ranks = {hit.passage.id: dict(hit.ranks) for hit in hits}
     assert ranks["river"]["words"] == 1
     assert ranks["money"].pop("words") > 1

@@ -6,15 +6,26 @@ found and where documents are kept.
 
 from onward.answering.abstention import NOT_FOUND, is_abstention
 from onward.answering.citations import check_citations
-from onward.answering.followups import standalone
-from onward.answering.prompted import prompted_answer
+from onward.answering.context import Shown, plan_context
+from onward.answering.followups import resolve
+from onward.answering.prompted import prompted_answer, reader_of, sampling_of
 from onward.answering.quote import quote_answer
+from onward.answering.route import Available, route, speaks_of_tables
+from onward.answering.unaided import unaided_answer
 
 __all__ = [
     "NOT_FOUND",
+    "Available",
+    "Shown",
     "check_citations",
     "is_abstention",
+    "plan_context",
     "prompted_answer",
     "quote_answer",
-    "standalone",
+    "reader_of",
+    "resolve",
+    "route",
+    "sampling_of",
+    "speaks_of_tables",
+    "unaided_answer",
 ]

@@ -26,7 +26,6 @@ from onward.answering.features import (
     weigh,
     word_features,
 )
-from onward.answering.followups import standalone
 from onward.answering.marks import quoted
 from onward.answering.weights import (
     EVIDENCE,
@@ -61,7 +60,7 @@ def quote_answer(
     hits hold an answer; below one half the answer abstains.
     """
     started = time.perf_counter()
-    text = standalone(question)
+    text = question.text
     found, scores, evidence = assess(text, hits, embedder)
     chosen = choose(found, scores, options.sentences) if evidence >= 0.5 else []
     return Answer(

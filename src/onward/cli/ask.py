@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import click
 
-from onward.cli.output import ProgressLine, Stream, print_answer, print_json, print_skipped
-from onward.cli.shared import (
-    ANSWER,
-    READ,
-    RETRIEVE,
-    SERVER,
-    STORE,
-    flags,
-    json_option,
-    source_option,
+from onward.cli.output import (
+    ProgressLine,
+    Stream,
+    print_answer,
+    print_json,
+    print_skipped,
+    print_steps,
 )
+from onward.cli.shared import ASK, flags, json_option, source_option, steps_option
 from onward.errors import UsageError
 from onward.options import Options
 
@@ -22,9 +20,12 @@ from onward.options import Options
 @click.command()
 @click.argument("question")
 @source_option
-@flags(*ANSWER, *SERVER, *RETRIEVE, *STORE, *READ)
+@flags(*ASK)
+@steps_option
 @json_option
-def ask(question: str, *, sources: tuple[str, ...], options: Options, as_json: bool) -> None:
+def ask(
+    question: str, *, sources: tuple[str, ...], options: Options, steps: bool, as_json: bool
+) -> None:
     """Answer QUESTION from your documents, with citations that were checked.
 
     Asks what was added with `onward add`, or the sources given with -s, in one go. When the
@@ -51,4 +52,6 @@ def ask(question: str, *, sources: tuple[str, ...], options: Options, as_json: b
         print_json(answer_record(asked, result.answer, result.skipped))
         return
     print_answer(result.answer, streamed=stream.end())
+    if steps:
+        print_steps(result.answer.steps)
     print_skipped(result.skipped)

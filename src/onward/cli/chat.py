@@ -6,17 +6,15 @@ from contextlib import closing
 
 import click
 
-from onward.cli.output import ProgressLine, Stream, print_answer, print_json, print_skipped
-from onward.cli.shared import (
-    ANSWER,
-    READ,
-    RETRIEVE,
-    SERVER,
-    STORE,
-    flags,
-    json_option,
-    source_option,
+from onward.cli.output import (
+    ProgressLine,
+    Stream,
+    print_answer,
+    print_json,
+    print_skipped,
+    print_steps,
 )
+from onward.cli.shared import ASK, flags, json_option, source_option, steps_option
 from onward.errors import OnwardError
 from onward.options import Options
 
@@ -25,9 +23,10 @@ LEAVE = ("exit", "quit", "/exit", "/quit")
 
 @click.command()
 @source_option
-@flags(*ANSWER, *SERVER, *RETRIEVE, *STORE, *READ)
+@flags(*ASK)
+@steps_option
 @json_option
-def chat(*, sources: tuple[str, ...], options: Options, as_json: bool) -> None:
+def chat(*, sources: tuple[str, ...], options: Options, steps: bool, as_json: bool) -> None:
     """Ask questions that may follow each other; "it" and "they" mean what was asked before.
 
     Reads one question a line, until an empty line, "exit" or the end of the input. With --json
@@ -63,6 +62,8 @@ def chat(*, sources: tuple[str, ...], options: Options, as_json: bool) -> None:
                 print_json(answer_record(question, answer), one_line=True)
             else:
                 print_answer(answer, streamed=stream.end())
+                if steps:
+                    print_steps(answer.steps)
                 stream.text = ""
                 click.echo()
             history = (*history, Turn(text, answer.text))

@@ -8,13 +8,9 @@ import click
 
 from onward.cli.output import ProgressLine, print_json, print_lines
 from onward.cli.shared import (
-    ANSWER,
+    ASK,
     EVALUATE,
     JUDGE,
-    READ,
-    RETRIEVE,
-    SERVER,
-    STORE,
     flags,
     json_option,
     report_option,
@@ -32,7 +28,7 @@ INTERRUPTED = 130
 @source_option
 @click.option("--rejudge", metavar="RUN", help="Judge the answers of this run again.")
 @report_option
-@flags(*ANSWER, *JUDGE, *EVALUATE, *SERVER, *RETRIEVE, *STORE, *READ)
+@flags(*ASK, *JUDGE, *EVALUATE)
 @json_option
 def evaluate(
     questions: Path | None,

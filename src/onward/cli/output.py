@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from onward.plain import location_label, plain, visible
-from onward.types import Answer, Citation, Hit, Skipped
+from onward.types import Answer, Citation, Hit, Skipped, Step
 
 _WIDEST = 100
 _SHORT_SECONDS = 5
@@ -46,6 +46,14 @@ def print_answer(answer: Answer, *, streamed: str = "") -> None:
     print_citations(answer.citations)
     for warning in answer.warnings:
         click.secho(f"note: {warning}", fg="yellow", err=True)
+
+
+def print_steps(steps: Sequence[Step]) -> None:
+    """Print how an answer came about, a line for each step."""
+    click.echo()
+    for step in steps:
+        why = f" ({step.reason})" if step.reason else ""
+        click.secho(_wrapped(f"{step.name}: {_one_line(step.what)}{why}"), dim=True)
 
 
 def print_citations(citations: Sequence[Citation]) -> None:

@@ -9,13 +9,9 @@ import click
 from onward.cli.evaluate import INTERRUPTED
 from onward.cli.output import ProgressLine, print_json, print_lines
 from onward.cli.shared import (
-    ANSWER,
+    ASK,
     EVALUATE,
     PROBE,
-    READ,
-    RETRIEVE,
-    SERVER,
-    STORE,
     flags,
     json_option,
     source_option,
@@ -26,7 +22,7 @@ from onward.options import Options
 @click.command()
 @click.argument("questions", type=click.Path(path_type=Path))
 @source_option
-@flags(*PROBE, *ANSWER, "judge.judge", *EVALUATE, *SERVER, *RETRIEVE, *STORE, *READ)
+@flags(*PROBE, *ASK, "judge.judge", *EVALUATE)
 @json_option
 def probe(questions: Path, *, sources: tuple[str, ...], options: Options, as_json: bool) -> None:
     """Ask each of QUESTIONS (a JSONL file) several times, and say how far the answers differ.

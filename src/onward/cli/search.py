@@ -5,14 +5,22 @@ from __future__ import annotations
 import click
 
 from onward.cli.output import ProgressLine, print_hits, print_json, print_skipped
-from onward.cli.shared import READ, RETRIEVE, STORE, flags, json_option, source_option
+from onward.cli.shared import (
+    READ,
+    RETRIEVE,
+    SERVER,
+    STORE,
+    flags,
+    json_option,
+    source_option,
+)
 from onward.options import Options
 
 
 @click.command()
 @click.argument("question")
 @source_option
-@flags(*RETRIEVE, *STORE, *READ)
+@flags("answer.model", *SERVER, *RETRIEVE, *STORE, *READ)
 @json_option
 def search(question: str, *, sources: tuple[str, ...], options: Options, as_json: bool) -> None:
     """Show the passages that QUESTION finds, with scores and the rank in every stage.

@@ -22,7 +22,7 @@ from onward.options import Options
 
 FILE_NAME = "onward.toml"
 SECTIONS = (
-    *("read", "passages", "retrieve", "store", "server", "answer"),
+    *("read", "passages", "retrieve", "store", "tables", "context", "route", "server", "answer"),
     *("judge", "examine", "evaluate", "probe"),
 )
 
@@ -37,6 +37,19 @@ LEAST = {
     "retrieve.limit": 1,
     "retrieve.candidates": 1,
     "retrieve.rank_constant": 0,
+    "retrieve.sentence_window": 0,
+    "retrieve.merge": 0,
+    "retrieve.diversity": 0,
+    "retrieve.rewrites": 0,
+    "retrieve.rerank_depth": 1,
+    "tables.tables": 1,
+    "tables.query_seconds": 0.1,
+    "tables.query_rows": 1,
+    "context.context_tokens": 0,
+    "context.history_tokens": 0,
+    "route.web_results": 1,
+    "route.web_megabytes": 1,
+    "route.web_seconds": 1,
     "server.timeout_seconds": 1,
     "server.retries": 0,
     "server.requests_per_minute": 1,
@@ -57,10 +70,15 @@ LEAST = {
 """Options that would make no sense below."""
 
 
-MOST = {"examine.catch": 1, "evaluate.level": 0.999}
+MOST = {
+    "retrieve.merge": 1,
+    "retrieve.diversity": 1,
+    "examine.catch": 1,
+    "evaluate.level": 0.999,
+}
 """Options that would make no sense above."""
 
-CHOICES = {"store.distance": ("cosine", "ip", "l2")}
+CHOICES = {"store.distance": ("cosine", "ip", "l2"), "context.order": ("rank", "ends")}
 
 
 def kind_of_option(section: str, option: str) -> type:

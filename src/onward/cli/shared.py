@@ -20,7 +20,7 @@ HELP = {
     "read.ocr": "Read scanned pages and images where onward[ocr] is installed.",
     "read.max_megabytes": "Skip larger files.",
     "read.max_seconds": "Give a file up that takes longer.",
-    "read.max_rows": "Rows read of one sheet or database table.",
+    "read.max_rows": "Rows of one sheet or database table that are searched.",
     "read.include": "Read only files that match this glob (may be given several times).",
     "read.exclude": "Leave out files that match this glob (may be given several times).",
     "read.workers": "Processes that read; 0 means one for each core.",
@@ -28,10 +28,39 @@ HELP = {
     "passages.overlap_sentences": "Sentences repeated from the passage before.",
     "retrieve.limit": "Passages found for the answer.",
     "retrieve.candidates": "Passages found by words that are compared by meaning.",
+    "retrieve.fusion": "scores: add standardised scores; ranks: reciprocal rank fusion.",
     "retrieve.rank_constant": "k of reciprocal rank fusion.",
     "retrieve.dense": "Compare by meaning too, not by words only.",
+    "retrieve.where": "Only passages with source=GLOB, title=WORDS, kind=table, page=3, year=2022.",
+    "retrieve.infer": "Read such conditions from the question too.",
+    "retrieve.quantities": "Look for what a named quantity is computed from, too.",
+    "retrieve.sentence_window": "Show so many sentences around the best one; 0: the whole passage.",
+    "retrieve.merge": "Show a section whole when this share of its passages is found; 0: never.",
+    "retrieve.summaries": "Find sections by their summaries too.",
+    "retrieve.diversity": "0 orders by relevance, 1 by difference from the hits before.",
+    "retrieve.graph": "Find passages by the names that they share with others.",
+    "retrieve.rewrites": "Search so many other wordings of the question, by the model.",
+    "retrieve.hypothesis": "Search for an answer that the model makes up, too (HyDE).",
+    "retrieve.rerank": "Order again by a cross-encoder (folder or hub name), or by: model.",
+    "retrieve.rerank_depth": "Best hits that are ordered again.",
     "store.vectors": "auto, exact, usearch, faiss, lancedb, chroma, pgvector:URL or pinecone:NAME.",
     "store.distance": "cosine, ip (inner product) or l2 (Euclidean).",
+    "tables.compute": "Answer by a query where tables hold the answer.",
+    "tables.tables": "Best tables that a question is tried on.",
+    "tables.query_seconds": "Give a query up that takes longer.",
+    "tables.query_rows": "Most rows of a query's result.",
+    "context.context_tokens": "Most tokens of passages; 0: what the model's window holds.",
+    "context.history_tokens": "Most tokens of earlier turns; older ones are condensed.",
+    "context.compress": "Keep of each passage the sentences that bear on the question.",
+    "context.order": "rank: best passage first; ends: best first, second best last.",
+    "context.memory": "Remember facts of conversations, and use them.",
+    "route.route": "Where to look: documents, tables, web, tools or model (several times).",
+    "route.web_search": "Search the web by brave, tavily or searxng:URL.",
+    "route.web_results": "Web pages fetched for a question.",
+    "route.web_megabytes": "Leave out larger web pages.",
+    "route.web_seconds": "Longest wait for a web page.",
+    "route.private": "Fetch from addresses of private networks too.",
+    "route.servers": "MCP server whose tools may be called: NAME=COMMAND ARGS or NAME=URL.",
     "server.timeout_seconds": "Longest silence of a model's server.",
     "server.retries": "Tries after the first, when a server is busy or fails.",
     "server.requests_per_minute": "Ask a server at most so often.",
@@ -61,6 +90,9 @@ HELP = {
 }
 READ = tuple(name for name in HELP if name.startswith(("read.", "passages.")))
 RETRIEVE = tuple(name for name in HELP if name.startswith("retrieve."))
+TABLES = tuple(name for name in HELP if name.startswith("tables."))
+CONTEXT = tuple(name for name in HELP if name.startswith("context."))
+ROUTE = tuple(name for name in HELP if name.startswith("route."))
 ANSWER = tuple(name for name in HELP if name.startswith("answer."))
 SERVER = tuple(name for name in HELP if name.startswith("server."))
 STORE = tuple(name for name in HELP if name.startswith("store."))
@@ -68,6 +100,8 @@ JUDGE = tuple(name for name in HELP if name.startswith(("judge.", "examine.")))
 EVALUATE = tuple(name for name in HELP if name.startswith("evaluate."))
 PROBE = tuple(name for name in HELP if name.startswith("probe."))
 RECORDS = ("evaluate.records",)
+ASK = (*ANSWER, *TABLES, *CONTEXT, *ROUTE, *SERVER, *RETRIEVE, *STORE, *READ)
+"""What decides an answer."""
 
 _SHORT = {"answer.model": "-m", "retrieve.limit": "-n"}
 
@@ -126,6 +160,9 @@ report_option = click.option(
     help="Write report.html, report.md and report.json into this folder.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+steps_option = click.option(
+    "--steps", is_flag=True, help="Show how the answer came about: route, queries, reasons."
+)
 source_option = click.option(
     "-s",
     "--source",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from onward.documents.headers import is_number
 from onward.documents.regions import Box
@@ -38,6 +38,10 @@ class GridTable:
     caption: str
     box: Box
     """Header and rows, without the caption."""
+    lines: list[int] = field(default_factory=list)
+    """Row of the grid of each row."""
+    columns: list[int] = field(default_factory=list)
+    """Column of the grid of each column."""
 
 
 @dataclass(frozen=True, slots=True)

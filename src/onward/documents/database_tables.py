@@ -6,10 +6,10 @@ Shared by the readers of SQLite, DuckDB and PostgreSQL. Refuses to know connecti
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from onward.documents.draft import Draft
+from onward.documents.draft import Draft, rows_beyond
 from onward.types import Location
 
 VIEW_SECONDS = 10
@@ -51,17 +51,29 @@ def write_schema(schema: Schema, draft: Draft) -> None:
 
 
 def write_rows(
-    schema: Schema, rows: Iterable[Sequence[object]], draft: Draft, *, total: int | None = None
+    schema: Schema,
+    rows: Iterable[Sequence[object]],
+    draft: Draft,
+    *,
+    further: Iterator[Sequence[object]] | None = None,
+    total: int | None = None,
 ) -> None:
-    """Write rows as one table; a warning says how many of ``total`` were left out."""
-    body = [[cell_text(value) for value in row] for row in rows]
+    """Write rows as one table; a warning says how many ``further`` ones, or of ``total``, are not.
+
+    A database server gives its ``total``: its tables may be too large to copy.
+    """
     header = [column.name for column in schema.columns]
-    draft.table(header, body, location=Location(sheet=schema.name, row=1))
-    if total is not None and total > len(body):
-        draft.warnings.append(
-            f"table {schema.name!r}: {total - len(body):,} rows were left out after the first "
-            f"{len(body):,} (raise max_rows to read more)"
-        )
+    body = [_texts(row) for row in rows]
+    rest = map(_texts, further or ())
+    beyond = draft.table(header, body, location=Location(sheet=schema.name, row=1), beyond=rest)
+    left_out = sum(1 for _ in rest) or max((total or 0) - len(body), 0)
+    if beyond or left_out:
+        warning = rows_beyond(len(body), beyond=beyond, left_out=left_out, name=schema.name)
+        draft.warnings.append(warning)
+
+
+def _texts(row: Sequence[object]) -> list[str]:
+    return [cell_text(value) for value in row]
 
 
 def cell_text(value: object) -> str:

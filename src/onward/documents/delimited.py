@@ -1,24 +1,24 @@
 """Reader of delimited text: CSV, TSV and their relatives, with or without header.
 
-Tells encoding, delimiter, quoting and header from the text, and keeps at most
-``ReadOptions.max_rows`` records. Refuses to know spreadsheets.
+Tells encoding, delimiter, quoting and header from the text. At most ``ReadOptions.max_rows``
+records become text; those beyond can only be computed over. Refuses to know spreadsheets.
 """
 
 from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import PurePath
 
 from onward.documents.captions import MAX_CAPTION
 from onward.documents.dialects import Dialect, lines_of, sniff, split, unescaped
-from onward.documents.draft import Draft
+from onward.documents.draft import Draft, rows_beyond
 from onward.documents.headers import header_depth, join_header
 from onward.documents.plaintext import decode
-from onward.documents.regions import Box
+from onward.documents.regions import Box, sheet_cells
 from onward.errors import UnreadableError
 from onward.types import Blob, Location
 
@@ -44,26 +44,34 @@ def read_delimited(blob: Blob, draft: Draft) -> None:
     text = decode(blob.data)
     dialect = sniff(text, suffix=PurePath(blob.name).suffix.lower())
     try:
-        records, left_out = _records(text, dialect, draft.options.max_rows)
+        records, further = _records(text, dialect, draft.options.max_rows)
     except csv.Error:  # one cell of more than 128 KB: a quote that nothing closes
         dialect = replace(dialect, quotes=False)
-        records, left_out = _records(text, dialect, draft.options.max_rows)
+        records, further = _records(text, dialect, draft.options.max_rows)
     if not records:
         raise UnreadableError("the file is empty: no cell holds text")
-    for group in _groups(records):
+    *others, last = _groups(records)
+    for group in others:
         _write(group, draft)
-    if left_out:
-        draft.warnings.append(
-            f"{left_out:,} rows were left out after the first {len(records):,} "
-            "(raise max_rows to read more)"
-        )
+    beyond = _write(last, draft, _cells(further, draft))
+    left_out = sum(1 for _ in _cells(further, draft))
+    if beyond or left_out:
+        draft.warnings.append(rows_beyond(len(records), beyond=beyond, left_out=left_out))
 
 
-def _records(text: str, dialect: Dialect, limit: int) -> tuple[list[_Record], int]:
-    """The first ``limit`` records that are not blank, and how many more there are."""
+def _records(text: str, dialect: Dialect, limit: int) -> tuple[list[_Record], Iterator[_Record]]:
+    """The first ``limit`` records that are not blank, and those that follow."""
     found = _parsed(text, dialect)
-    records = list(islice(found, limit))
-    return records, sum(1 for _ in found)
+    return list(islice(found, limit)), found
+
+
+def _cells(records: Iterator[_Record], draft: Draft) -> Iterator[list[str]]:
+    """The cells of records, as far as they can be told apart."""
+    try:
+        for record in records:
+            yield record.cells
+    except csv.Error as error:
+        draft.warnings.append(f"not read to its end: {error}")
 
 
 def _parsed(text: str, dialect: Dialect) -> Iterator[_Record]:
@@ -85,7 +93,8 @@ def _groups(records: list[_Record]) -> Iterator[list[_Record]]:
     yield records[start:]
 
 
-def _write(records: list[_Record], draft: Draft) -> None:
+def _write(records: list[_Record], draft: Draft, further: Iterable[Sequence[str]] = ()) -> int:
+    """Write one table, and return how many of the ``further`` rows it could keep."""
     titles = _titles(records)
     for record in titles:
         if len(_only(record)) > MAX_CAPTION:
@@ -97,7 +106,14 @@ def _write(records: list[_Record], draft: Draft) -> None:
     header = join_header(rows[:depth]) if depth else ("",) * len(rows[0])
     box = Box(body[0].row, 0, body[-1].row, len(rows[0]) - 1)
     location = Location(line=body[0].line, range=box.range)
-    draft.table(header, rows[depth:], caption="; ".join(captions), location=location)
+    return draft.table(
+        header,
+        rows[depth:],
+        caption="; ".join(captions),
+        location=location,
+        cells=sheet_cells([record.row for record in body[depth:]], range(len(rows[0]))),
+        beyond=further,
+    )
 
 
 def _titles(records: list[_Record]) -> list[_Record]:

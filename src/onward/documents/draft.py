@@ -5,26 +5,31 @@ Knows headings, spans and locations. Refuses to know any file format.
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from itertools import chain
+from pathlib import Path
+from uuid import uuid4
 
 from onward.language import guess_language
 from onward.options import ReadOptions
 from onward.plain import title_of
-from onward.types import Blob, Block, BlockKind, Document, Location, Table
+from onward.types import Blob, Block, BlockKind, Document, Location, SheetCells, Table
 
 Reader = Callable[[Blob, "Draft"], None]
 """Writes what a blob says onto a draft; raises UnreadableError with the reason if it cannot."""
 
-READER_VERSION = "1"
+READER_VERSION = "2"
 """Part of every document's id: raise it when readers give other text for the same bytes."""
 
 _SEPARATOR = "\n\n"
 _SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u3000]+")
 _UNWANTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\ufeff\ufffe\uffff\ud800-\udfff]")
+_LOOSE = ("  ", "| ", " |")
 _LIGATURE = re.compile("[ﬀ-ﬆ]")
 _LIGATURES = {ord(c): unicodedata.normalize("NFKC", c) for c in "ﬀﬁﬂﬃﬄﬅﬆ"}
 
@@ -32,9 +37,13 @@ _LIGATURES = {ord(c): unicodedata.normalize("NFKC", c) for c in "ﬀﬁﬂﬃﬄ
 class Draft:
     """Collects the blocks of one document in reading order."""
 
-    def __init__(self, options: ReadOptions | None = None) -> None:
-        """Start empty; readers look into ``options`` for limits."""
+    def __init__(self, options: ReadOptions | None = None, rest: Path | None = None) -> None:
+        """Start empty; readers look into ``options`` for limits.
+
+        ``rest`` is a folder for the rows that are too many to be text; without one they are lost.
+        """
         self.options = options or ReadOptions()
+        self.rest = rest
         self.title = ""
         self.metadata: dict[str, str] = {}
         self.warnings: list[str] = []
@@ -69,17 +78,53 @@ class Draft:
         *,
         caption: str = "",
         location: Location | None = None,
-    ) -> None:
-        """Add a table of strings; short rows are filled with "", columns are never lost."""
-        body = [[tidy_line(cell) for cell in row] for row in rows]
+        cells: SheetCells | None = None,
+        beyond: Iterable[Sequence[str]] = (),
+    ) -> int:
+        """Add a table of strings; short rows are filled with "", columns are never lost.
+
+        ``cells`` tells which cells of a sheet the rows are. The rows ``beyond`` can be computed
+        over, but are no text; returns how many there are, 0 where the draft has no place for them.
+        """
+        body = [_tidy_row(row) for row in rows]
         head = [tidy_line(cell) for cell in header]
+        given = len(body)
         width = max([len(head), *(len(row) for row in body)], default=0)
         body = [row + [""] * (width - len(row)) for row in body if any(row)]
         head += [""] * (width - len(head))
         if not body and not any(head):
-            return
-        table = Table(tuple(head), tuple(tuple(row) for row in body), tidy_line(caption))
+            return 0
+        path, count = self._keep(beyond, width)
+        table = Table(
+            tuple(head),
+            tuple(tuple(row) for row in body),
+            tidy_line(caption),
+            cells if given == len(body) else None,
+            path,
+        )
         self._add("table", table_text(table), location, table)
+        return count
+
+    def _keep(self, rows: Iterable[Sequence[str]], width: int) -> tuple[str, int]:
+        """Write rows into a file of their own; return its path, "" without any, and their number.
+
+        Rows are filled with "" to ``width``; what a row has beyond it joins its last cell.
+        """
+        found = iter(rows)
+        if self.rest is None or (first := next(found, None)) is None:
+            return "", 0
+        path, count = self.rest / f"{uuid4().hex}.csv", 0
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            for row in chain([first], found):
+                texts = _tidy_row(row)
+                if not any(texts):
+                    continue
+                if len(texts) > width:
+                    texts[width - 1 :] = [" ".join(filter(None, texts[width - 1 :]))]
+                writer.writerow(texts + [""] * (width - len(texts)))
+                count += 1
+        return str(path), count
 
     def include(self, name: str, other: Draft) -> None:
         """Append another draft, such as an attachment's, under a heading with its ``name``.
@@ -152,6 +197,14 @@ def tidy_line(text: str) -> str:
     return _tidy_piece(text) if text.isprintable() else tidy(text).replace("\n", " ")
 
 
+def _tidy_row(row: Sequence[str]) -> list[str]:
+    """Tidy cells; those of most rows are tidy, which is sooner seen of all of them together."""
+    line = "|".join(("", *row, ""))
+    if line.isascii() and line.isprintable() and not any(loose in line for loose in _LOOSE):
+        return list(row)
+    return [tidy_line(cell) for cell in row]
+
+
 def _tidy_piece(line: str) -> str:
     if line.isprintable() and "  " not in line:  # nearly always; nothing unwanted is printable
         if line.isascii():
@@ -160,6 +213,16 @@ def _tidy_piece(line: str) -> str:
         return line.translate(_LIGATURES) if _LIGATURE.search(line) else line
     line = unicodedata.normalize("NFC", _UNWANTED.sub("", line)).translate(_LIGATURES)
     return _SPACES.sub(" ", line).strip()
+
+
+def rows_beyond(read: int, *, beyond: int, left_out: int = 0, name: str = "") -> str:
+    """The warning for a table of which only the first ``read`` rows became text."""
+    subject = f"table {name!r}: " if name else ""
+    if beyond:
+        told = f"{beyond:,} rows after the first {read:,} are computed over but not searched"
+    else:
+        told = f"{left_out:,} rows were left out after the first {read:,}"
+    return f"{subject}{told} (raise max_rows to {'search them' if beyond else 'read more'})"
 
 
 def table_text(table: Table) -> str:

@@ -1,4 +1,4 @@
-"""Reader of DuckDB files, with the optional package ``duckdb``.
+"""Reader of DuckDB files.
 
 The file is opened read-only and cut off from the network, other files and extensions; views are
 given up after a few seconds. Refuses to know blocks beyond `database_tables`.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from itertools import islice
 from pathlib import Path
 from threading import Timer
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ from onward.documents.database_tables import (
     write_schema,
 )
 from onward.documents.draft import Draft
-from onward.errors import MissingExtraError, UnreadableError
+from onward.errors import UnreadableError
 from onward.types import Blob
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ _CONFINED: dict[str, str | bool | int | float | list[str]] = {
     "memory_limit": "512MB",
     "threads": "2",
 }
+_PORTION = 10_000
+"""Rows that are fetched at once."""
 _RELATIONS = """
     SELECT schema_name, table_name, comment, false FROM duckdb_tables() WHERE NOT internal
     UNION ALL
@@ -54,13 +57,11 @@ _KEYS = """
 def read_duckdb(blob: Blob, draft: Draft) -> None:
     """Write each table and view: its name, schema and up to ``ReadOptions.max_rows`` rows.
 
-    What cannot be read of it is a warning. MissingExtraError without the package;
-    UnreadableError if the file is broken, encrypted or of a newer format, or has no tables.
+    What cannot be read of it is a warning. UnreadableError if the file is broken, encrypted or of
+    a newer format, or has no tables.
     """
-    try:
-        import duckdb
-    except ImportError as error:
-        raise MissingExtraError("reading DuckDB files", "duckdb") from error
+    import duckdb
+
     with _file(blob) as path:
         try:
             with closing(duckdb.connect(str(path), read_only=True, config=_CONFINED)) as connection:
@@ -89,33 +90,38 @@ def _file(blob: Blob) -> Iterator[Path]:
 def _write(
     connection: DuckDBPyConnection, relation: tuple[str, str, str | None, bool], draft: Draft
 ) -> None:
-    import duckdb
-
     namespace, name, comment, is_view = relation
     schema = _schema(connection, namespace, name, comment=comment or "", is_view=is_view)
     write_schema(schema, draft)
-    limit = draft.options.max_rows
     columns = ", ".join(_as_text(column) for column in schema.columns)
-    source = f"{_quoted(namespace)}.{_quoted(name)}"
+    query = f"SELECT {columns} FROM {_quoted(namespace)}.{_quoted(name)}"
     seconds = min(VIEW_SECONDS, draft.options.max_seconds) if is_view else draft.options.max_seconds
-    rows: list[tuple[object, ...]] = []
-    total = None
     clock = Timer(seconds, connection.interrupt)
     clock.start()
     try:
-        rows = connection.execute(f"SELECT {columns} FROM {source} LIMIT {limit:d}").fetchall()
-        if len(rows) == limit:
-            counted = connection.execute(f"SELECT count(*) FROM {source}").fetchone()
-            total = counted[0] if counted else None
+        rows = _rows(connection, query, schema, draft, seconds=seconds)
+        write_rows(schema, list(islice(rows, draft.options.max_rows)), draft, further=rows)
+    finally:
+        clock.cancel()
+
+
+def _rows(
+    connection: DuckDBPyConnection, query: str, schema: Schema, draft: Draft, *, seconds: float
+) -> Iterator[tuple[object, ...]]:
+    """Rows up to the first that cannot be read, which is a warning."""
+    import duckdb
+
+    try:
+        cursor = connection.execute(query)
+        while portion := cursor.fetchmany(_PORTION):
+            yield from portion
     except duckdb.Error as error:
         interrupted = isinstance(error, duckdb.InterruptException)
         reason = (
             f"given up after {seconds} seconds" if interrupted else str(error).partition("\n")[0]
         )
-        draft.warnings.append(f"{'view' if is_view else 'table'} {schema.name!r}: {reason}")
-    finally:
-        clock.cancel()
-    write_rows(schema, rows, draft, total=total)
+        what = "view" if schema.is_view else "table"
+        draft.warnings.append(f"{what} {schema.name!r}: {reason}")
 
 
 def _schema(

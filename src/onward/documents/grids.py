@@ -175,7 +175,8 @@ def _continues(sheet: _Sheet, table: _Piece, piece: _Piece) -> bool:
 
 def _has_header(sheet: _Sheet, piece: _Piece) -> bool:
     bottom = min(piece.box.bottom, piece.box.top + _LOOK_AT)
-    return header_depth(*_cut(sheet, replace(piece.box, bottom=bottom))) > 0
+    rows, spans, _, _ = _cut(sheet, replace(piece.box, bottom=bottom))
+    return header_depth(rows, spans) > 0
 
 
 def _read(sheet: _Sheet, piece: _Piece) -> Iterator[GridTable | GridText]:
@@ -185,17 +186,17 @@ def _read(sheet: _Sheet, piece: _Piece) -> Iterator[GridTable | GridText]:
     captions = [t for t in above if len(t.text) <= MAX_CAPTION]
     captions += [t for t in below if looks_like_caption(t.text)]
     yield from (text for text in above if text not in captions)
-    rows, spans = _cut(sheet, piece.box)
+    rows, spans, lines, columns = _cut(sheet, piece.box)
     depth = header_depth(rows, spans)
     if depth == 0 and all(sum(map(bool, row)) == 1 for row in rows):
-        lines = [cell for row in rows for cell in row if cell]
-        yield GridText("\n".join(lines), piece.box)
+        texts = [cell for row in rows for cell in row if cell]
+        yield GridText("\n".join(texts), piece.box)
     else:
         head = {cell: size for cell, size in spans.items() if cell[0] < depth}
         header = join_header(rows[:depth], head) if depth else ("",) * len(rows[0])
         _fill(rows, spans)
         caption = "; ".join(text.text for text in captions)
-        yield GridTable(header, rows[depth:], caption, piece.box)
+        yield GridTable(header, rows[depth:], caption, piece.box, lines[depth:], columns)
     yield from (text for text in below if text not in captions)
 
 
@@ -203,7 +204,11 @@ def _text(sheet: _Sheet, cell: Box) -> GridText:
     return GridText(text_at(sheet.grid, cell.top, cell.left), cell)
 
 
-def _cut(sheet: _Sheet, box: Box) -> tuple[list[list[str]], dict[tuple[int, int], tuple[int, int]]]:
+_Cut = tuple[list[list[str]], dict[tuple[int, int], tuple[int, int]], list[int], list[int]]
+"""Rows of texts, merged cells, and the rows and columns of the grid that they are."""
+
+
+def _cut(sheet: _Sheet, box: Box) -> _Cut:
     """Rows and merged cells of a box, without rows and columns that have no text."""
     lines = [row for row in range(box.top, box.bottom + 1) if sheet.own_in(row, box)]
     union = 0
@@ -218,7 +223,7 @@ def _cut(sheet: _Sheet, box: Box) -> tuple[list[list[str]], dict[tuple[int, int]
         width = bisect_right(columns, min(merge.right, box.right)) - column
         if (height, width) != (1, 1):
             spans[row, column] = (height, width)
-    return rows, spans
+    return rows, spans, lines, columns
 
 
 def _fill(rows: list[list[str]], spans: dict[tuple[int, int], tuple[int, int]]) -> None:

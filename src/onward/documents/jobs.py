@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from onward.documents.worker import (
     Finished,
@@ -86,12 +87,12 @@ class Jobs:
         self._put(size, self._failing(future, work))
         return future
 
-    def submit_database(self, url: str, source: str) -> Future[Finished]:
-        """Have the tables of a database server read."""
+    def submit_database(self, url: str, source: str, rest: Path | None) -> Future[Finished]:
+        """Have the tables of a database server read; ``rest`` is as in a Parcel."""
         future: Future[Finished] = Future()
 
         def work(worker: WorkerProcess) -> None:
-            arguments = (url, source, self._options, self._passages)
+            arguments = (url, source, self._options, self._passages, rest)
             future.set_result(worker.call(read_database, *arguments, seconds=self._seconds))
 
         self._put(0, self._failing(future, work))

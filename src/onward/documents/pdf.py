@@ -70,6 +70,7 @@ def _read_page(
         text.aside,
         text.height,
         lambda char: is_bold_name(pdf_file.font_name(page, char)),
+        text.split,
     )
     return PdfPage(number, label, text.width, text.height, items, metadata, complaint)
 

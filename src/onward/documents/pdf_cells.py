@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from onward.documents.pdf_page import Piece
+from onward.documents.pdf_page import Piece, Split
 
 Column = tuple[float, float]
 """Where a column of a table begins and ends."""
@@ -21,9 +21,11 @@ _NUMBER_BLANK = re.compile(r"(?<=[$€£¥₹])\s+(?=[(\d.–—-])|(?<=[\d)])\s
 _TAIL = re.compile(r"^(?:[)%‰]+|\)?\s?%\)?|pts\.?|bps|x)$")
 _NUMBER = re.compile(
     r"^[(\[<>~≈±+\-–—−$€£¥₹\s]*(?:\d[\d.,’'\s]*|[.,]\d+|[-–—−]+|n/?a|nm|n/m)"
-    r"(?:\s?[%‰xX×)*†‡\]KMBkmb]|\s?pts|\s?bps|\s?(?:·|×)\s?\d+(?:\^\d+)?|\^\d+|\s?[±/]\s?[\d.]+)*$",
+    r"(?:\s?[%‰xX×)*†‡\]KMBkmb]|\s?pts|\s?bps|\s?(?:·|×)\s?\d+(?:\^\d+)?|\^\d+|e[-+]?\d+"
+    r"|\s?[±/]\s?[\d.]+)*$",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"^(?:FY\s?|Q[1-4]\s?|Fiscal\s)?['’]?(?:19|20)\d\d[AE*]?(?:\s?\(\w+\))?$")
 _TAIL_GAP = 1.6
 """Font sizes between a number and the bracket or percent sign that belongs to it."""
@@ -80,16 +82,79 @@ def is_caption(text: str) -> bool:
 
 def joined(parts: Sequence[str]) -> str:
     """The text of a cell from its parts, without dots that lead to the next one."""
+    if not parts:
+        return ""
     text = " ".join(parts)
     return _LEADERS.sub("", text) if "..." in text or ". ." in text else text
 
 
+def values_apart(row: Row, split: Split) -> Row:
+    """Cut the pieces of a row that hold nothing but numbers, which stand too close together."""
+    close = [
+        piece
+        for piece in row
+        if piece.words > 1 and not piece.text[0].isalpha() and are_values(piece.text)
+    ]
+    if not close:
+        return row
+    return [part for piece in row for part in (split(piece) if piece in close else [piece])]
+
+
+def are_values(text: str) -> bool:
+    """Whether a text is several numbers, at least one of them with digits."""
+    words = text.split()
+    return (
+        len(words) > 1 and all(map(is_number, reversed(words))) and _DIGIT.search(text) is not None
+    )
+
+
+def texts_apart(row: Row, columns: Sequence[Column], split: Split) -> Row:
+    """Cut the pieces of a row where a wide blank lies between two columns."""
+    second = columns[1][0]
+    if row[-1].x1 < second or (len(row) == 1 and row[0].x0 < columns[0][1]):
+        return row  # a label, however long
+    wide = [
+        piece
+        for piece in row
+        if piece.x1 > second and piece.words > 1 and _reach(piece.x0, piece.x1, columns) > 1
+    ]
+    if not wide:
+        return row
+    parted: Row = []
+    for piece in row:
+        reached = -1
+        for part in split(piece) if piece in wide else [piece]:
+            start, end = overlapped(Cell(part.x0, part.x1, ""), columns)
+            if start < reached:
+                part = _glued(parted.pop(), part)
+            parted.append(part)
+            reached = max(reached, end)
+    return parted
+
+
+def _glued(left: Piece, right: Piece) -> Piece:
+    return Piece(
+        left.x0,
+        min(left.top, right.top),
+        right.x1,
+        max(left.bottom, right.bottom),
+        left.size,
+        f"{left.text} {right.text}",
+        left.words + right.words,
+        left.first,
+        right.last,
+    )
+
+
 def find_columns(several: Sequence[list[Cell]]) -> list[Column]:
-    """The intervals that cells cover; the tolerance for cells that span is chosen to fit best."""
+    """The intervals that cells cover; what to do about cells that span is chosen to fit best.
+
+    Columns that are covered by a few rows only are no columns, or else the cells that span several
+    of the rest are left out.
+    """
     best: list[Column] = []
     best_score = float("-inf")
-    for share in (0.0, 0.12, 0.25):
-        columns = _covered(several, int(share * len(several)))
+    for columns in _proposed(several):
         score = 0.0
         for row in several:
             hit = [overlapped(cell, columns) for cell in row]
@@ -100,6 +165,29 @@ def find_columns(several: Sequence[list[Cell]]) -> list[Column]:
         if score == sum(map(len, several)):
             break
     return best
+
+
+def _proposed(several: Sequence[list[Cell]]) -> Iterator[list[Column]]:
+    """Different choices of columns, the likeliest first."""
+    seen: list[list[Column]] = []
+    for share in (0.0, 0.12, 0.25):
+        columns = _covered(several, int(share * len(several)))
+        if columns not in seen:
+            seen.append(columns)
+            yield columns
+    for columns in seen[1:]:
+        narrow = [
+            [cell for cell in row if _reach(cell.x0, cell.x1, columns) < 2] for row in several
+        ]
+        without = _covered(narrow, min(1, len(several) // 10))
+        if without not in seen:
+            seen.append(without)
+            yield without
+
+
+def _reach(x0: float, x1: float, columns: Sequence[Column]) -> int:
+    first, last = overlapped(Cell(x0, x1, ""), columns)
+    return last - first
 
 
 def _covered(several: Sequence[list[Cell]], tolerance: int) -> list[Column]:

@@ -12,9 +12,9 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from onward.documents.pdf_cells import Row
+from onward.documents.pdf_cells import Row, is_caption
 from onward.documents.pdf_columns import columns
-from onward.documents.pdf_page import PdfLine, PdfTable, Piece
+from onward.documents.pdf_page import PdfLine, PdfTable, Piece, Split, whole
 from onward.documents.pdf_tables import find_tables
 
 IsBold = Callable[[int], bool]
@@ -46,7 +46,11 @@ def is_bold_name(name: bytes) -> bool:
 
 
 def page_items(
-    pieces: list[Piece], aside: list[Piece], height: float, is_bold: IsBold
+    pieces: list[Piece],
+    aside: list[Piece],
+    height: float,
+    is_bold: IsBold,
+    split: Split = whole,
 ) -> tuple[PdfLine | PdfTable, ...]:
     """Order the pieces of a page into lines and tables; ``aside`` comes last, as it is."""
     head, body, foot = _edges(pieces, height)
@@ -55,7 +59,7 @@ def page_items(
     ]
     column = 1
     for region in columns(body):
-        items.extend(_region_items(to_rows(region), column, is_bold))
+        items.extend(_region_items(to_rows(region), column, is_bold, split))
         column += 1
     items.extend(_line(row, column, is_bold=is_bold, edge=True) for row in to_rows(foot))
     column += 1
@@ -63,20 +67,25 @@ def page_items(
     return tuple(items)
 
 
-def _region_items(rows: list[Row], column: int, is_bold: IsBold) -> list[PdfLine | PdfTable]:
+def _region_items(
+    rows: list[Row], column: int, is_bold: IsBold, split: Split
+) -> list[PdfLine | PdfTable]:
     items: list[PdfLine | PdfTable] = []
     wrapped = _wrapped(rows)
-    if wrapped is not None:
-        start, end, edge = wrapped
+    divided = wrapped or _captions_beside(rows)
+    if divided is not None:
+        start, end, edge = divided
         inside = [piece for row in rows[start:end] for piece in row]
         left = to_rows([piece for piece in inside if piece.x0 < edge])
         right = to_rows([piece for piece in inside if piece.x0 >= edge])
-        items.extend(_region_items(rows[:start], column, is_bold))
-        items.extend(_region_items(right, -column, is_bold))
-        items.extend(_region_items(left + rows[end:], column, is_bold))
+        parts = [(rows[:start], column), (left, column), (right, -column), (rows[end:], column)]
+        if wrapped is not None:  # prose goes on below what stands beside it
+            parts = [(rows[:start], column), (right, -column), (left + rows[end:], column)]
+        for part, number in parts:
+            items.extend(_region_items(part, number, is_bold, split))
         return items
     done = 0
-    for start, end, header, body in find_tables(rows):
+    for start, end, header, body in find_tables(rows, split):
         items.extend(_lines(rows[done:start], column, is_bold))
         box = [piece for row in rows[start:end] for piece in row]
         items.append(
@@ -114,11 +123,26 @@ def _wrapped(rows: Sequence[Row]) -> tuple[int, int, float] | None:
     crosses = [any(piece.x0 < edge < piece.x1 - 2 for piece in row) for row in rows]
     if any(crosses[start:end]):
         return None
+    return *_free_rows(crosses, start, end), edge
+
+
+def _captions_beside(rows: Sequence[Row]) -> tuple[int, int, float] | None:
+    """Rows with two tables or figures, each with its caption: first, end, edge between them."""
+    for number, row in enumerate(rows):
+        if len(row) == 2 and is_caption(row[0].text) and is_caption(row[1].text):
+            edge = (row[0].x1 + row[1].x0) / 2
+            crosses = [any(piece.x0 < edge < piece.x1 for piece in other) for other in rows]
+            return *_free_rows(crosses, number, number + 1), edge
+    return None
+
+
+def _free_rows(crosses: Sequence[bool], start: int, end: int) -> tuple[int, int]:
+    """Widen a range of rows up to those that cross the edge between two sides."""
     while start and not crosses[start - 1]:
         start -= 1
-    while end < len(rows) and not crosses[end]:
+    while end < len(crosses) and not crosses[end]:
         end += 1
-    return start, end, edge
+    return start, end
 
 
 def _lines(rows: Sequence[Row], column: int, is_bold: IsBold) -> list[PdfLine]:
@@ -145,7 +169,7 @@ def _edges(pieces: list[Piece], height: float) -> tuple[list[Piece], list[Piece]
     for number, piece in enumerate(order):
         if number and piece.top - lowest > 0.9 * piece.size:
             if lowest <= height * _EDGE and number <= _EDGE_PIECES:
-                first = number
+                first = 0 if any(is_caption(head.text) for head in order[:number]) else number
             elif piece.top >= height * (1 - _EDGE) and len(order) - number <= _EDGE_PIECES:
                 last = number
                 break

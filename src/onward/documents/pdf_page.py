@@ -9,6 +9,7 @@ long document holds tens of thousands of them and they pickle three times as fas
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -28,6 +29,15 @@ class Piece(NamedTuple):
     """Index of the first character, for questions about its font; -1 when there is none."""
     last: int
     """Index of the first character of the last word."""
+
+
+Split = Callable[[Piece], list[Piece]]
+"""A piece cut where its words stand further apart than a blank; whole where they do not."""
+
+
+def whole(piece: Piece) -> list[Piece]:
+    """Leave a piece as it is: the ``Split`` of pages that know no characters."""
+    return [piece]
 
 
 class PdfLine(NamedTuple):

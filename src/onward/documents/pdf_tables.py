@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from onward.documents.pdf_cells import (
@@ -21,11 +22,15 @@ from onward.documents.pdf_cells import (
     find_columns,
     is_caption,
     is_number,
-    joined,
     overlapped,
+    texts_apart,
     to_cells,
+    values_apart,
 )
+from onward.documents.pdf_merged import Cells, merge_rows, place
+from onward.documents.pdf_page import Piece, Split, whole
 from onward.documents.pdf_table_headers import (
+    before_title,
     first_body_row,
     first_header_row,
     is_more_header,
@@ -33,7 +38,6 @@ from onward.documents.pdf_table_headers import (
     look_upwards,
 )
 
-Cells = tuple[str, ...]
 Found = tuple[int, int, Cells, tuple[Cells, ...]]
 """First row, end of rows, header, body."""
 _ENUMERATOR = re.compile(
@@ -43,6 +47,13 @@ _ENUMERATOR = re.compile(
 _SECTION = re.compile(r"^(?:[A-Z]|(?:[A-Z]\.)?\d{1,2}(?:\.\d{1,2})*)\.?$")
 
 
+_PLAIN_NUMBER = re.compile(r"^-?(?:\d+(?:\.\d+)?|\.\d+)$")
+_SPARSE = 0.4
+"""Share of the places in a table that drawings fill, at most."""
+_ABOVE = 5
+"""Rows above a table that may name its columns."""
+
+
 class _Run(NamedTuple):
     """Consecutive rows that may be a table."""
 
@@ -50,14 +61,15 @@ class _Run(NamedTuple):
     end: int
 
 
-def find_tables(rows: Sequence[Row]) -> list[Found]:
+def find_tables(rows: Sequence[Row], split: Split = whole) -> list[Found]:
     """The tables among the rows of one column, from top to bottom, without overlap."""
     if sum(len(row) > 1 for row in rows) < 2:
         return []
+    rows = [values_apart(row, split) for row in rows]
     cells = [to_cells(row) for row in rows]
     found: list[Found] = []
     for run in _runs(rows, cells):
-        table = _table(rows, cells, run, found[-1][1] if found else 0)
+        table = _table(rows, cells, run, floor=found[-1][1] if found else 0, split=split)
         if table is not None:
             found.append(table)
     return found
@@ -114,22 +126,30 @@ def _is_prose(row: Sequence[Cell]) -> bool:
     return any(len(cell.text.split()) > 11 for cell in row) and not is_number(row[1].text)
 
 
-def _table(rows: Sequence[Row], cells: Sequence[list[Cell]], run: _Run, floor: int) -> Found | None:
+def _table(
+    rows: list[Row], cells: list[list[Cell]], run: _Run, *, floor: int, split: Split
+) -> Found | None:
     start, end = run
     header_end = first_body_row(cells, start, end)
     several = [cells[n] for n in range(header_end, end) if len(cells[n]) > 1]
     columns = find_columns(several) if len(several) > 1 else []
     if not _plausible(several, columns):
         return None
+    for number in range(max(start - _ABOVE, floor), end):
+        parted = texts_apart(rows[number], columns, split)
+        if len(parted) > len(rows[number]):
+            rows[number], cells[number] = parted, to_cells(parted)
     start = first_header_row(rows, cells, start, header_end)
     named = start < header_end
     start, body = look_upwards(rows, cells, start, floor=floor, columns=columns, named=named)
     header_end = header_end if named else body
     while header_end < end - 2 and is_more_header(rows, cells, header_end, columns):
         header_end += 1
+    header_end = max(before_title(cells, header_end, end, columns), start)
     header = join_header(cells[start:header_end], columns)
-    grid = [_place(row, columns) for row in cells[header_end:end]]
-    return start, end, header, tuple(_unwrapped(grid, rows[header_end:end]))
+    grid = [place(row, columns) for row in cells[header_end:end]]
+    grid, body_rows = merge_rows(grid, rows[header_end:end])
+    return start, end, header, tuple(_unwrapped(grid, body_rows))
 
 
 def _plausible(several: Sequence[list[Cell]], columns: Sequence[Column]) -> bool:
@@ -148,7 +168,9 @@ def _plausible(several: Sequence[list[Cell]], columns: Sequence[Column]) -> bool
     ):
         return False
     others = [cell.text for row in several for cell in row[1:]]
-    numbers = sum(is_number(text) for text in others)
+    numbers = sum(map(is_number, others))
+    if _is_chart(several, columns, numbers):
+        return False
     if numbers * 2 >= len(others):
         return len(several) > 2 or len(columns) > 2
     if sum(len(text.split()) for text in firsts) > 7 * len(firsts):
@@ -157,6 +179,34 @@ def _plausible(several: Sequence[list[Cell]], columns: Sequence[Column]) -> bool
     if len(columns) == 2:
         return len(several) > 3 and words <= 6 and _aligned(several, columns)
     return len(several) > 2 and words <= 9 and _aligned(several, columns)
+
+
+def _is_chart(several: Sequence[list[Cell]], columns: Sequence[Column], numbers: int) -> bool:
+    """Whether rows are the labels of a drawing: scales with little beside them, or a pattern.
+
+    A scale is a column of numbers that only rise or only fall, or the only row with numbers,
+    which has nothing else. ``numbers`` are those that no row begins with.
+    """
+    if not numbers:
+        texts = [tuple(cell.text for cell in row) for row in several]
+        return len(texts) > 3 and len(set(texts)) * 2 <= len(texts)
+    if len(several) < 4:
+        measured = [row for row in several if any(is_number(cell.text) for cell in row)]
+        return len(measured) == 1 < len(measured[0]) - 3 and all(
+            _PLAIN_NUMBER.match(cell.text) for cell in measured[0]
+        )
+    if sum(map(len, several)) >= _SPARSE * len(several) * len(columns):
+        return False
+    scales: list[list[float]] = [[] for _ in columns]
+    for row in several:
+        for cell in row:
+            if _PLAIN_NUMBER.match(cell.text):
+                scales[overlapped(cell, columns)[0]].append(float(cell.text))
+    long = [scale for scale in scales if len(scale) > 3]
+    return bool(long) and all(
+        all(a < b for a, b in pairwise(scale)) or all(a > b for a, b in pairwise(scale))
+        for scale in long
+    )
 
 
 def _aligned(several: Sequence[list[Cell]], columns: Sequence[Column]) -> bool:
@@ -177,22 +227,6 @@ def _aligned(several: Sequence[list[Cell]], columns: Sequence[Column]) -> bool:
     return sum(best) >= 0.55 * total
 
 
-def _place(row: Sequence[Cell], columns: Sequence[Column]) -> Cells:
-    """Put each cell of a row into the column it overlaps most."""
-    placed: list[list[str]] = [[] for _ in columns]
-    for cell in row:
-        first, last = overlapped(cell, columns)
-        column = first
-        if last - first > 1 and first > 0:
-            shared = [
-                min(cell.x1, columns[n][1]) - max(cell.x0, columns[n][0])
-                for n in range(first, last)
-            ]
-            column = first + shared.index(max(shared))
-        placed[column].append(cell.text)
-    return tuple(joined(parts) for parts in placed)
-
-
 def _unwrapped(grid: list[Cells], rows: Sequence[Row]) -> list[Cells]:
     """Join a row that only continues the texts of the row above, and a label cut in two."""
     merged: list[Cells] = []
@@ -201,7 +235,7 @@ def _unwrapped(grid: list[Cells], rows: Sequence[Row]) -> list[Cells]:
             number > 0
             and rows[number][0].top - rows[number - 1][0].bottom < 0.45 * rows[number][0].size
         )
-        if close and merged and _continues(merged[-1], row):
+        if close and merged and _continues(merged[-1], row, rows[number - 1][0], rows[number][0]):
             merged[-1] = tuple(
                 " ".join(filter(None, pair)) for pair in zip(merged[-1], row, strict=True)
             )
@@ -210,11 +244,14 @@ def _unwrapped(grid: list[Cells], rows: Sequence[Row]) -> list[Cells]:
     return merged
 
 
-def _continues(above: Cells, row: Cells) -> bool:
-    """Whether a row has only texts that go on below texts, or is the rest of a lone label."""
+def _continues(above: Cells, row: Cells, over: Piece, first: Piece) -> bool:
+    """Whether a row has only texts that go on below texts, or is the rest of a lone label.
+
+    ``over`` and ``first`` are the first pieces of the two: a title stands further in.
+    """
     filled = [n for n, text in enumerate(row) if text]
     if not filled:
         return False
     if row[0] and not any(above[1:]) and above[0] and row[0][0].islower():
-        return True
+        return over.x0 < first.x0 + 2 * first.size
     return not row[0] and all(above[n] and not is_number(row[n]) for n in filled)

@@ -9,14 +9,16 @@ arithmetic on arrays, so that a page costs a fraction of what PDFium takes to pa
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 
 from onward.documents import pdf_file
-from onward.documents.pdf_page import Piece
+from onward.documents.pdf_page import Piece, Split, whole
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.intp]
@@ -26,6 +28,15 @@ _HYPHEN_MARKS = (0x02, 0xFFFE)
 
 _WIDE_GAP = 0.62
 """In font sizes. Words further apart may be cells of a table: blanks are 0.2-0.35 wide."""
+
+_LOOSE_GAP = 0.45
+"""In font sizes. Where the letters tell nothing, words further apart are not parted by a blank."""
+
+_SMALL = 0.85
+"""Raised and lowered characters are at most this high, in heights of the others."""
+
+_POWER = re.compile(r"[×·]?\d{3,8}")
+"""A number whose end may be raised: ``1020``, printed as ten to the power of twenty."""
 
 # What a code unit is, as bits: one look-up for all of them.
 _BLANK, _MARK, _STRANGE, _HALF = 1, 2, 4, 8
@@ -48,6 +59,7 @@ class PageText:
     width: float
     height: float
     chars: int
+    split: Split = whole
     garbled: bool = False
     """Most characters have no meaning: the file does not say what its glyphs stand for."""
 
@@ -62,7 +74,7 @@ def read_text(page: pdf_file.Page) -> PageText:
     text = _decode(codes)
     first = pdf_file.char_numbers(page, starts)
     boxes, sizes, raised = _word_boxes(page, starts, ends, first)
-    chars = _with_powers(page, text, (starts, ends), raised) if len(raised) else text
+    chars = _with_marks(page, text, (starts, ends), raised, _lowered(page, starts, ends))
     turns = _turns(page, first, boxes, ends - starts)
     main = int(np.bincount(turns).argmax()) if turns.any() else 0
     boxes, width, height = _upright(page, boxes, main)
@@ -78,7 +90,8 @@ def read_text(page: pdf_file.Page) -> PageText:
         aside = [piece for piece, away in zip(pieces, apart, strict=True) if away]
         pieces = [piece for piece, away in zip(pieces, apart, strict=True) if not away]
     count = int((ends - starts).sum())
-    return PageText(pieces, aside, width, height, count, _is_garbled(page, kinds, first))
+    split = partial(_loosened, page, chars, (starts, ends, first), (boxes, sizes, main))
+    return PageText(pieces, aside, width, height, count, split, _is_garbled(page, kinds, first))
 
 
 def _words(kinds: npt.NDArray[np.uint8]) -> tuple[Ints, Ints]:
@@ -136,7 +149,7 @@ def _word_boxes(
     box[ask, 1] = np.minimum(box[ask, 1], last[:, 1])
     box[ask, 3] = np.maximum(box[ask, 3], last[:, 3])
     box[:, 2] = np.maximum(right, box[:, 2])
-    small = last[:, 3] - last[:, 1] < 0.85 * size[ask]
+    small = last[:, 3] - last[:, 1] < _SMALL * size[ask]
     raised = ask[small & (last[:, 1] > base[ask] + 0.1 * size[ask])]
     return box, size, raised
 
@@ -150,22 +163,53 @@ def _boxes(page: pdf_file.Page, chars: Ints) -> Floats:
     return raw[:, [0, 3, 2, 1]]
 
 
-def _with_powers(
-    page: pdf_file.Page, text: str, words: tuple[Ints, Ints], raised: Ints
-) -> list[str]:
-    """Characters of a page with a ``^`` before the raised end of a number: 10^20, not 1020."""
-    chars = list(text)
+def _lowered(page: pdf_file.Page, starts: Ints, ends: Ints) -> Ints:
+    """Numbers of the words that end in lowered capitals, such as ``BERT`` with ``BASE`` below.
+
+    These are smaller than the first letter and reach lower than it; brackets and stops after them
+    do not count.
+    """
+    codes = page.codes
+    last = ends - 1
+    for _ in range(2):  # ``BASE),``
+        last = np.where(_is_capital(codes[last]) | (last == starts), last, last - 1)
+    ask = np.flatnonzero(
+        _is_capital(codes[last]) & _is_capital(codes[last - 1]) & (last - starts > 2)
+    )
+    if not len(ask):
+        return ask
+    first = _boxes(page, pdf_file.char_numbers(page, starts[ask]))
+    tail = _boxes(page, pdf_file.char_numbers(page, last[ask]))
+    size = first[:, 3] - first[:, 1]
+    small = tail[:, 3] - tail[:, 1] < _SMALL * size
+    return ask[small & (tail[:, 1] < first[:, 1] - 0.02 * size)]
+
+
+def _is_capital(codes: npt.NDArray[np.uint16]) -> npt.NDArray[np.bool_]:
+    return (codes >= ord("A")) & (codes <= ord("Z"))
+
+
+def _with_marks(
+    page: pdf_file.Page, text: str, words: tuple[Ints, Ints], raised: Ints, lowered: Ints
+) -> Sequence[str]:
+    """Characters of a page in which raised and lowered ends can be told from what they end.
+
+    ``^`` stands before the raised end of a number (10^20, not 1020), a blank between capitals and
+    lowered capitals (``BERT BASE``): nothing else shows where they begin.
+    """
     starts, ends = words
-    for word in raised.tolist():
+    chars: list[str] = []
+    for word, mark in [(w, "^") for w in raised.tolist()] + [(w, " ") for w in lowered.tolist()]:
         start, end = int(starts[word]), int(ends[word])
-        if not 2 < end - start < 9 or not text[start:end].isdecimal():
+        if mark == "^" and not _POWER.fullmatch(text, start, end):
             continue
         boxes = _boxes(page, pdf_file.char_numbers(page, np.arange(start, end)))
         size = boxes[:, 3] - boxes[:, 1]
-        tail = int(np.argmax(size < 0.85 * size[0]))
-        if tail:
-            chars[start + tail] = "^" + chars[start + tail]
-    return chars
+        tail = start + int(np.argmax(size < _SMALL * size[0]))
+        if tail > start and (mark == "^" or text[tail - 1 : tail + 1].isupper()):
+            chars = chars or list(text)
+            chars[tail] = mark + chars[tail]
+    return chars or text
 
 
 def _turns(page: pdf_file.Page, first: Ints, boxes: Floats, lengths: Ints) -> Ints:
@@ -245,3 +289,36 @@ def _pieces(
         strict=True,
     )
     return list(map(Piece._make, pieces))
+
+
+def _loosened(
+    page: pdf_file.Page,
+    text: Sequence[str],
+    words: tuple[Ints, Ints, Ints],
+    places: tuple[Floats, Floats, int],
+    piece: Piece,
+) -> list[Piece]:
+    """A piece cut wherever the true distance of two words is more than a blank.
+
+    ``places`` are the boxes and font sizes of all words, and the turn of the page. Where words
+    follow each other their distance was only estimated; here the last characters are asked.
+    """
+    starts, ends, first = words
+    boxes, sizes, turns = places
+    start = int(np.searchsorted(first, piece.first))
+    stop = start + piece.words
+    if piece.words < 2 or stop > len(first) or first[start] != piece.first:
+        return [piece]
+    last = _boxes(page, pdf_file.char_numbers(page, ends[start:stop] - 1))
+    exact = boxes[start:stop].copy()
+    exact[:, 2] = _upright(page, last, turns)[0][:, 2]
+    size = np.maximum(sizes[start : stop - 1], sizes[start + 1 : stop])
+    loose = exact[1:, 0] - exact[:-1, 2] > _LOOSE_GAP * size
+    if not loose.any():
+        return [piece]
+    cuts = np.concatenate([[0], np.flatnonzero(loose) + 1]).astype(np.intp)
+    part = (starts[start:stop], ends[start:stop], first[start:stop])
+    return [
+        cut._replace(text=_paired(cut.text))
+        for cut in _pieces(text, part, exact, sizes[start:stop], cuts)
+    ]

@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future, wait
 from dataclasses import dataclass
+from pathlib import Path
 
 from onward.documents.guarded import guarded
 from onward.documents.jobs import Jobs
@@ -85,16 +86,18 @@ def read_sources(
     passages: PassageOptions,
     *,
     known: Callable[[str], bool] | None = None,
+    rest: Path | None = None,
     progress: Progress | None = None,
 ) -> Generator[Outcome, None, None]:
     """Yield what became of each source, in the order of ``sources``.
 
-    ``known`` is asked with the SHA-256 of a source's bytes before it is read. ``progress`` is
-    called as ("read", done, total) in numbers of sources. Whoever stops iterating, or is
-    interrupted, ends the reading processes at once.
+    ``known`` is asked with the SHA-256 of a source's bytes before it is read. ``rest`` is a folder
+    for the rows of tables that are too many to be text (``Table.rest``). ``progress`` is called as
+    ("read", done, total) in numbers of sources. Whoever stops iterating, or is interrupted, ends
+    the reading processes at once.
     """
     jobs = Jobs(options, passages, workers=options.workers or os.cpu_count() or 1)
-    intake = _Intake(jobs, options, passages, known)
+    intake = _Intake(jobs, options, passages, known, rest)
     waiting: deque[_Pending] = deque()
     taken = yielded = 0
 
@@ -136,11 +139,13 @@ class _Intake:
         options: ReadOptions,
         passages: PassageOptions,
         known: Callable[[str], bool] | None,
+        rest: Path | None,
     ) -> None:
         self._jobs = jobs
         self._options = options
         self._passages = passages
         self._known = known or (lambda _: False)
+        self._rest = rest
         self._met: dict[str, str | None] = {}
         """Digest → why it could not be read, None where it could or is not known yet."""
         self._light_bytes = 0
@@ -148,7 +153,7 @@ class _Intake:
     def take(self, source: Source) -> _Pending:
         """Have a source read, unless its bytes are known."""
         if source.is_database and source.url is not None:
-            future = self._jobs.submit_database(source.url, source.name)
+            future = self._jobs.submit_database(source.url, source.name, self._rest)
             return _Pending(source.name, future=future)
         try:
             blob = load(source, self._options)
@@ -162,7 +167,7 @@ class _Intake:
         except OnwardError as error:
             return _Pending(source.name, outcome=Skipped(source.name, str(error)))
         data = blob.data if blob.path is None else None
-        parcel = Parcel(blob.source, blob.name, blob.path, data)
+        parcel = Parcel(blob.source, blob.name, blob.path, data, self._rest)
         if self._is_light(blob, kind):
             return _Pending(source.name, size, digest, future=self._read_here(parcel, kind))
         future = self._jobs.submit(parcel, size=size, kind=kind)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
+from pathlib import Path
 from typing import cast
 
 from onward.documents.draft import Draft, Reader
@@ -61,13 +62,16 @@ MAX_ATTACHMENTS = 5_000
 """Of one source, at all depths together."""
 
 
-def read_blob(blob: Blob, options: ReadOptions, *, reader: Reader | None = None) -> Document:
+def read_blob(
+    blob: Blob, options: ReadOptions, *, reader: Reader | None = None, rest: Path | None = None
+) -> Document:
     """Return the document that ``blob`` holds, its attachments appended under their names.
 
-    ``reader`` replaces the one that belongs to the blob's kind. Raises UnreadableError with the
-    reason for whatever cannot be read: empty, too large, encrypted, broken, without text.
+    ``reader`` replaces the one that belongs to the blob's kind. ``rest`` is a folder for the rows
+    of tables that are too many to be text, without which they are left out. Raises UnreadableError
+    with the reason for whatever cannot be read: empty, too large, encrypted, broken, without text.
     """
-    draft = Draft(options)
+    draft = Draft(options, rest)
     kind = _write(blob, draft, reader)
     _read_attachments(draft, 1, [MAX_ATTACHMENTS])
     if draft.is_empty:
@@ -75,14 +79,17 @@ def read_blob(blob: Blob, options: ReadOptions, *, reader: Reader | None = None)
     return draft.document(blob, kind)
 
 
-def read_server(url: str, source: str, options: ReadOptions) -> Document:
+def read_server(
+    url: str, source: str, options: ReadOptions, *, rest: Path | None = None
+) -> Document:
     """Return the tables of a database server as a document; its id is the hash of their text.
 
-    ``source`` is what ``url`` is called in citations, without its password.
+    ``source`` is what ``url`` is called in citations, without its password; ``rest`` is as for
+    ``read_blob``.
     """
     from onward.documents.databases import read_postgres
 
-    draft = Draft(options)
+    draft = Draft(options, rest)
     with guarded("database"):
         read_postgres(url, draft)
     if draft.is_empty:
@@ -116,7 +123,7 @@ def _read_attachments(draft: Draft, depth: int, left: list[int]) -> None:
             draft.warnings.append(f"{blob.name}: not read, for at most {limit} are")
             return
         left[0] -= 1
-        inner = Draft(draft.options)
+        inner = Draft(draft.options, draft.rest)
         try:
             _write(blob, inner)
         except OnwardError as error:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from onward.types import SheetCells
+
 Grid = Sequence[Sequence[str]]
 """Rows of cell texts from the sheet's first cell on; rows may be short, a blank cell is ``""``."""
 
@@ -53,6 +55,14 @@ def column_name(index: int) -> str:
         index, rest = divmod(index - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return letters
+
+
+def sheet_cells(lines: Sequence[int], columns: Sequence[int]) -> SheetCells:
+    """Which cells of a sheet the rows on ``lines`` and the ``columns``, both from 0, are."""
+    runs = [
+        (row, line + 1) for row, line in enumerate(lines) if row == 0 or line != lines[row - 1] + 1
+    ]
+    return SheetCells(tuple(runs), tuple(columns))
 
 
 def text_at(grid: Grid, row: int, column: int) -> str:

@@ -135,24 +135,30 @@ def _write_rows(connection: sqlite3.Connection, schema: Schema, draft: Draft) ->
         else draft.options.max_seconds
     )
     names = ", ".join(_quoted(column.name) for column in schema.columns)
-    rows: list[tuple[object, ...]] = []
-    total = None
+    query = f"SELECT {names} FROM {_quoted(schema.name)}"
     connection.set_progress_handler(_clock(seconds), _STEPS)
     try:
-        cursor = connection.execute(f"SELECT {names} FROM {_quoted(schema.name)}")
-        rows.extend(islice(cursor, limit))  # keeps what came before an error
-        if cursor.fetchone() is not None:
-            count = f"SELECT count(*) FROM {_quoted(schema.name)}"
-            (total,) = connection.execute(count).fetchone()
+        found = _rows(connection, query, schema, draft, seconds=seconds)
+        write_rows(schema, list(islice(found, limit)), draft, further=found)
+    finally:
+        connection.set_progress_handler(None, 0)
+
+
+def _rows(
+    connection: sqlite3.Connection, query: str, schema: Schema, draft: Draft, *, seconds: float
+) -> Iterator[tuple[object, ...]]:
+    """Rows up to the first that cannot be read, which is a warning."""
+    count = 0
+    try:
+        for row in connection.execute(query):
+            yield row
+            count += 1
     except _BROKEN as error:
         interrupted = f"given up after {seconds} seconds"
         reason = interrupted if "interrupted" in str(error) else str(error)
         draft.warnings.append(
-            f"{_kind(schema)} {schema.name!r}: {reason}; {len(rows):,} rows were read"
+            f"{_kind(schema)} {schema.name!r}: {reason}; {count:,} rows were read"
         )
-    finally:
-        connection.set_progress_handler(None, 0)
-    write_rows(schema, rows, draft, total=total)
 
 
 def _kind(schema: Schema) -> str:

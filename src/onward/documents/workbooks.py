@@ -12,6 +12,7 @@ from itertools import groupby
 from onward.documents.captions import GridTable
 from onward.documents.draft import Draft
 from onward.documents.grids import find_tables
+from onward.documents.regions import sheet_cells
 from onward.documents.sheets import Sheet
 from onward.errors import UnreadableError
 from onward.types import Blob, Location
@@ -70,7 +71,10 @@ def _write_sheet(sheet: Sheet, draft: Draft) -> None:
     for item in find_tables(sheet.rows, sheet.merges):
         location = Location(sheet=sheet.name, range=item.box.range)
         if isinstance(item, GridTable):
-            draft.table(item.header, item.rows, caption=item.caption, location=location)
+            cells = sheet_cells(item.lines, item.columns)
+            draft.table(
+                item.header, item.rows, caption=item.caption, location=location, cells=cells
+            )
         else:
             draft.text(item.text, location)
     for cell, text in sheet.comments:

@@ -57,6 +57,8 @@ class Parcel:
     name: str
     path: Path | None
     data: bytes | None
+    rest: Path | None = None
+    """Folder for the rows of tables that are too many to be text."""
 
     def blob(self) -> Blob:
         """Return the blob, read from the file where it is one."""
@@ -75,13 +77,15 @@ Finished = tuple[Document, list[Passage]]
 
 def read_whole(parcel: Parcel, read: ReadOptions, passages: PassageOptions) -> Finished:
     """Read a source from beginning to end."""
-    document = read_blob(parcel.blob(), read)
+    document = read_blob(parcel.blob(), read, rest=parcel.rest)
     return document, split_passages(document, passages)
 
 
-def read_database(url: str, source: str, read: ReadOptions, passages: PassageOptions) -> Finished:
+def read_database(
+    url: str, source: str, read: ReadOptions, passages: PassageOptions, rest: Path | None = None
+) -> Finished:
     """Read the tables of a database server."""
-    document = read_server(url, source, read)
+    document = read_server(url, source, read, rest=rest)
     return document, split_passages(document, passages)
 
 

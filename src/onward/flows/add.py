@@ -8,15 +8,19 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from onward.documents import Reading, Source, expand, read_sources
 from onward.documents.draft import READER_VERSION
-from onward.errors import UsageError
+from onward.errors import QueryError, UsageError
 from onward.flows.library import Library, absolute_source, open_words, shown_source, stored_source
 from onward.options import Options
 from onward.plain import plain
 from onward.protocols import Progress
 from onward.records import Changed, Visible
+from onward.tables import VERSION as TABLES_VERSION
+from onward.tables import tables_of
 from onward.types import Skipped
 
 
@@ -53,7 +57,8 @@ def add(
         for source, root in roots.items()
     }
     wanted = list({one.name: one for found in expanded.values() for one in found}.values())
-    shown, skipped, warnings = _read(library, wanted, options, progress)
+    with TemporaryDirectory(prefix="onward-") as rest:
+        shown, skipped, warnings = _read(library, wanted, options, Path(rest), progress)
     unreachable = {one.name for one in wanted if one.url} & {item.source for item in skipped}
     changed = library.documents.publish(
         {
@@ -62,6 +67,7 @@ def add(
         },
         keep=[stored_source(library, name) for name in unreachable],
     )
+    library.tables.sweep()
     read = time.perf_counter()
     open_words(library)
     return AddReport(
@@ -83,6 +89,7 @@ def remove(library: Library, sources: Sequence[str]) -> dict[str, int]:
         removed[source] = library.documents.remove(stored_source(library, source))
         if not removed[source]:
             raise UsageError(f"{source} was not added; see: onward sources")
+    library.tables.sweep()
     open_words(library)
     return removed
 
@@ -91,6 +98,7 @@ def _read(
     library: Library,
     sources: Sequence[Source],
     options: Options,
+    rest: Path,
     progress: Progress | None,
 ) -> tuple[dict[str, Visible], list[Skipped], list[tuple[str, str]]]:
     """Stage what is new; return what to show by source name, what was skipped, and warnings."""
@@ -103,6 +111,7 @@ def _read(
         options.read,
         options.passages,
         known=lambda digest: documents.find(digest, recipe) is not None,
+        rest=rest,
         progress=progress,
     )
     for outcome in outcomes:
@@ -110,10 +119,20 @@ def _read(
             skipped.append(outcome)
             continue
         if isinstance(outcome, Reading):
-            document = outcome.document
-            key = documents.stage(document, outcome.passages, digest=outcome.digest, recipe=recipe)
-            source = shown_source(library, outcome.source)
+            document, source = outcome.document, shown_source(library, outcome.source)
             warnings += [(source, warning) for warning in document.warnings]
+            try:
+                tables = tables_of(document, library.tables.folder)
+            except QueryError as error:
+                tables = []
+                warnings.append((source, str(error)))
+            key = documents.stage(
+                document,
+                outcome.passages,
+                digest=outcome.digest,
+                recipe=recipe,
+                tables=tables,
+            )
         elif (known := documents.find(outcome.digest, recipe)) is not None:
             key = known
         else:  # another process removed it since it was found
@@ -128,4 +147,5 @@ def _recipe(options: Options) -> str:
     """Names everything besides the bytes that decides what passages a file gives."""
     with_ocr = options.read.ocr and find_spec("rapidocr_onnxruntime") is not None
     parts = [READER_VERSION, plain(options.passages), options.read.max_rows, with_ocr]
+    parts.append(f"tables {TABLES_VERSION}")
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:8]

@@ -35,6 +35,7 @@ def answer_record(
         "seconds": plain(answer.seconds),
         "tokens": plain(answer.tokens),
         "cost": answer.cost,
+        "steps": plain(answer.steps),
         "warnings": list(answer.warnings),
         "skipped": plain(list(skipped)),
     }

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from onward.flows.conversation import open_conversation
+from onward.flows.finding import BY_MODEL
 from onward.options import AnswerOptions, Options
 from onward.protocols import OnText, Progress
 from onward.types import Answer, Hit, Question, Skipped
@@ -51,8 +52,13 @@ def search(
     *,
     progress: Progress | None = None,
 ) -> Found:
-    """Find passages for one question, as ``ask`` would; no language model is loaded."""
-    options = replace(options, answer=AnswerOptions())
+    """Find passages for one question, as ``ask`` would.
+
+    A language model is loaded only where an option of retrieval needs one.
+    """
+    chosen = options.retrieve
+    if not (chosen.rewrites or chosen.hypothesis or chosen.rerank == BY_MODEL):
+        options = replace(options, answer=AnswerOptions())
     with open_conversation(sources, options, progress=progress) as conversation:
         hits = conversation.find(question, options.retrieve.limit)
     return Found(tuple(hits), conversation.skipped)

@@ -1,28 +1,32 @@
 """A conversation: open what is to be asked, then ask it as often as one likes.
 
 Read ``open_conversation`` from top to bottom: sources → library → word index → embedder →
-retriever → answerer.
+retriever → answerer. How one question is answered is told in ``flows/gathering.py`` and
+``flows/answering.py``.
 """
 
 from __future__ import annotations
 
-import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
+from functools import partial
 
-from onward.answering import prompted_answer, quote_answer, standalone
 from onward.errors import StoreError
 from onward.flows.add import add
+from onward.flows.answering import answered, planned
 from onward.flows.embed import open_vectors
+from onward.flows.finding import Notes, retriever
+from onward.flows.gathering import Desk
 from onward.flows.library import Library, library_of, open_library, open_words
+from onward.flows.outside import open_tools
 from onward.flows.recording import recorded
-from onward.models import QUOTE, cached_model, load_embedder, load_model
+from onward.models import QUOTE, CachedModel, cached_model, load_embedder, load_model
 from onward.options import Options
-from onward.protocols import Answerer, Embedder, Model, OnText, Progress, Retriever
-from onward.retrieval import CachedEmbedder, Indexes
-from onward.retrieval import search as search_passages
-from onward.types import Answer, Hit, Question, Skipped
+from onward.protocols import Answerer, Embedder, OnText, Progress, Retriever
+from onward.retrieval import CachedEmbedder
+from onward.types import Planned, Question, Skipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,8 @@ class Conversation:
     answer: Answerer
     answer_with: Callable[[int], Answerer]
     """The answerer under another seed; what it answers is not kept."""
+    plan: Callable[[Question], Planned]
+    """All that is decided about a question before a model is asked."""
     skipped: tuple[Skipped, ...]
     """What could not be read when it was opened."""
     library: Library
@@ -65,23 +71,31 @@ def open_conversation(
         dense = options.retrieve.dense
         embedder = load_embedder(offline=options.offline, progress=progress) if dense else None
         dense_pass = open_vectors(library, options, embedder) if embedder else nullcontext()
-        with dense_pass as vectors:
-            indexes = Indexes(words, library.documents.passages, embedder, library.vectors, vectors)
-
-            def find(question: str, limit: int) -> list[Hit]:
-                return search_passages(question, limit, indexes, options.retrieve)
-
-            cached = CachedEmbedder(embedder, library.vectors) if embedder else None
+        cached = CachedEmbedder(embedder, library.vectors) if embedder else None
+        with dense_pass as vectors, open_tools(options) as tools:
+            notes: Notes = deque()
+            find = retriever(
+                library,
+                words,
+                options,
+                embedder=embedder,
+                vectors=vectors,
+                model=model,
+                notes=notes,
+                progress=progress,
+            )
+            desk = Desk(library, find, cached, model, tools, notes, options)
 
             def answer_with(seed: int) -> Answerer:
                 seeded = replace(options, answer=replace(options.answer, seed=seed))
-                return _answerer(seeded, find, model=model, embedder=cached, on_text=on_text)
+                return partial(answered, desk=replace(desk, options=seeded), on_text=on_text)
 
             answer = answer_with(options.answer.seed)
             opening = added.seconds if added else {}
             keeping = recorded(answer, options, opening) if record else nullcontext(answer)
             with keeping as answer:
-                yield Conversation(find, answer, answer_with, skipped, library, cached)
+                plan = partial(planned, desk=desk)
+                yield Conversation(find, answer, answer_with, plan, skipped, library, cached)
     finally:
         library.close()
 
@@ -100,7 +114,9 @@ def _check_not_empty(library: Library, skipped: Sequence[Skipped]) -> None:
     raise StoreError(f"there is nothing to ask: {reasons or 'nothing has been added'}{more}")
 
 
-def _open_model(library: Library, options: Options, progress: Progress | None) -> Model | None:
+def _open_model(
+    library: Library, options: Options, progress: Progress | None
+) -> CachedModel | None:
     """The language model that the options name; None for ``quote``, which needs none."""
     if options.answer.model == QUOTE:
         return None
@@ -108,31 +124,3 @@ def _open_model(library: Library, options: Options, progress: Progress | None) -
         options.answer.model, offline=options.offline, progress=progress, options=options.server
     )
     return cached_model(model, library.calls, fresh=options.answer.fresh)
-
-
-def _answerer(
-    options: Options,
-    find: Retriever,
-    *,
-    model: Model | None,
-    embedder: Embedder | None,
-    on_text: OnText | None,
-) -> Answerer:
-    """Find hits, then let the model answer from them, or quote them."""
-    chosen = options.answer
-
-    def answer(question: Question) -> Answer:
-        started = time.perf_counter()
-        hits = find(standalone(question), options.retrieve.limit)
-        found = time.perf_counter()
-        if model is None:
-            answered = quote_answer(question, hits, embedder=embedder, options=chosen)
-        else:
-            answered = prompted_answer(
-                question, hits, model=model, embedder=embedder, options=chosen, on_text=on_text
-            )
-        ended = time.perf_counter()
-        seconds = {"retrieve": found - started, "answer": ended - found, "total": ended - started}
-        return replace(answered, seconds=seconds)
-
-    return answer

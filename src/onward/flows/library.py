@@ -22,7 +22,11 @@ from onward.home import onward_home
 from onward.records import (
     CallRecords,
     DocumentRecords,
+    FoundRecords,
+    MemoryRecords,
     SharedConnection,
+    SummaryRecords,
+    TableRecords,
     VectorRecords,
     open_database,
     writing,
@@ -43,8 +47,12 @@ class Library:
     folder: Path
     connection: SharedConnection
     documents: DocumentRecords
+    tables: TableRecords
     vectors: VectorRecords
     calls: CallRecords
+    memory: MemoryRecords
+    summaries: SummaryRecords
+    found: FoundRecords
 
     def close(self) -> None:
         """Let go of the database file."""
@@ -131,8 +139,14 @@ def _open(root: Path, folder: Path) -> Library:
         folder=folder,
         connection=connection,
         documents=DocumentRecords(connection, shown=lambda source: _shown(root, source)),
+        tables=TableRecords(
+            connection, folder / "tables", shown=lambda source: _shown(root, source)
+        ),
         vectors=VectorRecords(connection),
         calls=CallRecords(connection),
+        memory=MemoryRecords(connection),
+        summaries=SummaryRecords(connection),
+        found=FoundRecords(connection),
     )
 
 

@@ -22,6 +22,7 @@ from onward.protocols import Embedder, Model, Progress
 
 __all__ = [
     "QUOTE",
+    "CachedModel",
     "ModelRow",
     "cached_model",
     "check_spec",
@@ -92,7 +93,7 @@ def is_served(spec: str) -> bool:
     return spec.partition(":")[0] in ("openai", "ollama", "http", "https")
 
 
-def cached_model(model: Model, cache: CallCache, *, fresh: bool = False) -> Model:
+def cached_model(model: Model, cache: CallCache, *, fresh: bool = False) -> CachedModel:
     """Ask ``model`` only what ``cache`` does not know; with ``fresh`` ask again and keep that."""
     return CachedModel(model, cache, weights=_weights_of(model.name), fresh=fresh)
 

@@ -69,6 +69,10 @@ class CachedModel:
         self._cache.put(key, _written(completion))
         return completion
 
+    def knows(self, messages: Sequence[Message], sampling: Sampling = DEFAULT_SAMPLING) -> bool:
+        """Whether ``complete`` would answer this call without asking."""
+        return not self._fresh and self._cache.get(self._key(messages, sampling)) is not None
+
     def _key(self, messages: Sequence[Message], sampling: Sampling) -> str:
         said = [[message.role, message.content] for message in messages]
         call = [_FORMAT, self._model.name, self._weights, said, asdict(sampling)]

@@ -24,10 +24,8 @@ from onward.models.schema_prompt import with_schema
 from onward.models.server_errors import explained, refused_parameter
 from onward.options import ServerOptions
 from onward.protocols import OnText
+from onward.tokens import prompt_tokens
 from onward.types import DEFAULT_SAMPLING, Completion, Message, Sampling, Tokens
-
-_CHARACTERS_PER_TOKEN = 4
-"""A guess for the limit of tokens per minute; servers count after the call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +101,10 @@ class OpenAICompatible:
         or ModelError.
         """
         started = time.perf_counter()
-        characters = sum(len(message.content) for message in messages)
+        guessed = prompt_tokens(messages) + sampling.max_tokens  # the server counts after the call
         while True:
             request = self._request(messages, sampling, stream=on_text is not None)
-            turn = self.pace.turn(characters // _CHARACTERS_PER_TOKEN + sampling.max_tokens)
+            turn = self.pace.turn(guessed)
             try:
                 reply = self._answered(request, on_text, turn)
             except openai.OpenAIError as error:

@@ -95,6 +95,30 @@ MIGRATIONS = (
     DROP TABLE answers;
     DROP TABLE runs;
     """,
+    # Tables that can be computed over, memory, what models wrote about documents, a cache of hits.
+    """
+    CREATE TABLE tables (
+        document_key TEXT NOT NULL REFERENCES documents ON DELETE CASCADE,
+        ordinal INTEGER NOT NULL,
+        id TEXT NOT NULL,
+        described TEXT NOT NULL,       -- KnownTable, without what its document tells
+        rows BLOB,                     -- compressed; NULL: in a file beside the database
+        PRIMARY KEY (document_key, ordinal)
+    );
+    CREATE INDEX tables_by_id ON tables (id);
+    CREATE TABLE facts (
+        id TEXT PRIMARY KEY,
+        text TEXT NOT NULL,
+        source TEXT NOT NULL,
+        question TEXT NOT NULL,
+        learned TEXT NOT NULL
+    );
+    -- A line that situates a passage, by passage; a summary, by the text that it summarises.
+    CREATE TABLE situations (passage_id TEXT PRIMARY KEY, line TEXT NOT NULL, model TEXT NOT NULL);
+    CREATE TABLE summaries (key TEXT PRIMARY KEY, text TEXT NOT NULL);
+    CREATE TABLE found (key TEXT PRIMARY KEY, hits TEXT NOT NULL, used INTEGER NOT NULL);
+    ALTER TABLE calls ADD COLUMN used INTEGER NOT NULL DEFAULT 0;
+    """,
 )
 """Append only: entry n brings a database of version n to version n + 1."""
 

@@ -13,12 +13,13 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from onward.errors import StoreError
 from onward.plain import location_of, plain, title_of
 from onward.records.database import SharedConnection, writing
-from onward.types import Document, Location, Passage
+from onward.records.tables import keep_tables
+from onward.types import Document, KnownTable, Location, Passage, Table
 
 _IDS_PER_STATEMENT = 500
 _STAGED_FOR = timedelta(days=7)  # what a killed run had read waits so long for the next run
@@ -26,7 +27,8 @@ _STAGED_FOR = timedelta(days=7)  # what a killed run had read waits so long for 
 _PASSAGE = """
     SELECT p.id, d.id, (SELECT min(source) FROM sources WHERE document_key = d.key), d.title,
            p.heading_path, p.location, p.start, p."end", p.text, p.kind, p.language,
-           p.places, p.headers
+           p.places, p.headers,
+           (SELECT line FROM situations WHERE passage_id = p.id)
     FROM passages p JOIN documents d ON d.key = p.document_key
 """
 
@@ -82,9 +84,18 @@ class DocumentRecords:
         return row[0] if row else None
 
     def stage(
-        self, document: Document, passages: Sequence[Passage], *, digest: str, recipe: str
+        self,
+        document: Document,
+        passages: Sequence[Passage],
+        *,
+        digest: str,
+        recipe: str,
+        tables: Sequence[tuple[KnownTable, Table | Path]] = (),
     ) -> str:
-        """Keep a document that was read, not yet visible; return its key."""
+        """Keep a document that was read, not yet visible; return its key.
+
+        ``tables`` come with their rows, or with the file that holds them (see ``keep_tables``).
+        """
         key = f"{document.id}-{recipe}"
         title = None if document.title == _name_of(document.source) else document.title
         described = (json.dumps(plain(document.metadata)), json.dumps(document.warnings))
@@ -101,6 +112,7 @@ class DocumentRecords:
                     "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     (_passage_row(key, n, passage) for n, passage in enumerate(passages)),
                 )
+                keep_tables(self._db, key, tables)
         return key
 
     def publish(
@@ -253,6 +265,18 @@ class DocumentRecords:
         where = f"{_PASSAGE} WHERE d.key = ? ORDER BY p.ordinal"
         return self._read(self._db.execute(where, (document_key,)))
 
+    def section(self, passage: Passage) -> list[Passage]:
+        """The passages of its document under the same headings, in order; itself among them."""
+        rows = self._db.execute(
+            f"{_PASSAGE} WHERE d.key >= ? AND d.key < ? AND p.heading_path = ?"
+            " GROUP BY p.id ORDER BY p.ordinal",
+            (
+                *(f"{passage.document_id}-", f"{passage.document_id}."),
+                json.dumps(passage.heading_path),
+            ),
+        )
+        return list(self._read(rows))
+
     def _check_staged(self, shown: Sequence[Visible]) -> None:
         staged = {key for (key,) in self._db.execute("SELECT key FROM documents")}
         if lost := [item.source for item in shown if item.document_key not in staged]:
@@ -298,7 +322,7 @@ class DocumentRecords:
         for id_, document_id, source, title, headings, location, start, end, *rest in rows:
             if source is None:  # staged by a run that has not ended, or was killed
                 continue
-            text, kind, language, places, headers = rest
+            text, kind, language, places, headers, situation = rest
             yield Passage(
                 id=id_,
                 document_id=document_id,
@@ -313,6 +337,7 @@ class DocumentRecords:
                 language=language,
                 places=tuple((begin, location_of(at)) for begin, at in json.loads(places)),
                 headers=tuple((begin, tuple(names)) for begin, names in json.loads(headers)),
+                situation=situation or "",
             )
 
 

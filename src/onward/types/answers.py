@@ -61,12 +61,29 @@ class Blob:
 
 
 @dataclass(frozen=True, slots=True)
+class SheetCells:
+    """Which cells of a sheet the cells of a table are."""
+
+    rows: tuple[tuple[int, int], ...]
+    """Runs of neighbouring rows: (row of the table from 0, row of the sheet from 1) of the first
+    of each, ascending."""
+    columns: tuple[int, ...]
+    """Column of the sheet, from 0, of each column of the table."""
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A table as strings; every row has as many cells as the header."""
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     caption: str = ""
+    cells: SheetCells | None = field(default=None, compare=False)
+    """Where they stand in their sheet; None where its format has no sheets, or where the place of a
+    cell is not certain."""
+    rest: str = field(default="", compare=False)
+    """Path of a file (CSV, UTF-8, no header) with the rows that follow, too many to be text; it
+    lasts as long as the reading of its sources."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +142,9 @@ class Passage:
     headers: tuple[tuple[int, tuple[str, ...]], ...] = ()
     """Where in the document the first row of each of its tables begins, with the names of the
     columns that the passage shows above it; no names for a table that has none."""
+    situation: str = ""
+    """One line by a model that tells where in its document the passage stands and what it is about;
+    indexed with it, never shown as its text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +256,17 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One decision on the way to an answer, with its reason."""
+
+    name: str
+    """``question``, ``memory``, ``route``, ``retrieve``, ``query``, ``web``, ``tools`` …"""
+    what: str
+    """What was decided or done: the question that was searched, the query that was executed."""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The answer to one question with all that is needed to check it."""
 
@@ -250,6 +281,8 @@ class Answer:
     cost: float | None = None
     seconds: Mapping[str, float] = field(default_factory=dict)
     """``read``, ``index``, ``retrieve``, ``answer``, ``total``."""
+    steps: tuple[Step, ...] = ()
+    """How the answer came about, in order."""
     warnings: tuple[str, ...] = ()
     """Citations that were removed, and sentences that nothing supports."""
     metadata: Mapping[str, Any] = field(default_factory=dict)

@@ -6,15 +6,15 @@ it, and the question again with another seed. Refuses to know what is asked and 
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from onward.errors import ContextLengthError, ModelError
-from onward.judging.by_model.fence import harmless
+from onward.judging.by_model.fence import unmarked
 from onward.protocols import Model
+from onward.tokens import prompt_tokens
 from onward.types import Completion, Grade, Message, Sampling, Tokens, Verdict
 
 T = TypeVar("T")
@@ -35,8 +35,6 @@ _LONGEST_SHOWN = 4_000
 """Characters of a reply that are shown for its repair."""
 _LARGEST_SHARE = 3
 """A reply gets at most this part of the window, one third."""
-_MESSAGE_TOKENS = 8
-_WIDE = re.compile("[\u0900-\U0003ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +164,7 @@ def _ask_what_fits(
     room = model.window - sampling.max_tokens
     while True:
         messages = prompt.write(kept)
-        if kept > fewest and _estimated_tokens(messages) > room:
+        if kept > fewest and prompt_tokens(messages) > room:
             kept -= 1
             continue
         try:
@@ -189,8 +187,8 @@ def _repaired(
     problem: str,
 ) -> Reading[T]:
     """Show the model its reply and the problem; no reading when both do not fit its window."""
-    shown = Message("assistant", harmless(calls[-1].text[:_LONGEST_SHOWN]))
-    request = Message("user", REPAIR_PROMPT.format(problem=harmless(problem)))
+    shown = Message("assistant", unmarked(calls[-1].text[:_LONGEST_SHOWN]))
+    request = Message("user", REPAIR_PROMPT.format(problem=unmarked(problem)))
     try:
         completion = model.complete([*messages, shown, request], sampling)
     except ContextLengthError:
@@ -220,12 +218,3 @@ def _better(first: Reading[T], second: Reading[T]) -> Reading[T]:
 def _another(sampling: Sampling) -> Sampling:
     warmer = max(sampling.temperature, RETRY_TEMPERATURE)
     return replace(sampling, seed=sampling.seed + RETRY_SEED, temperature=warmer)
-
-
-def _estimated_tokens(messages: Sequence[Message]) -> int:
-    """Roughly: four characters of an alphabet make a token, other scripts take one a character."""
-    total = 0.0
-    for message in messages:
-        wide = len(_WIDE.findall(message.content))
-        total += wide + (len(message.content) - wide) / 4 + _MESSAGE_TOKENS
-    return int(total)

@@ -11,15 +11,10 @@ import hashlib
 import re
 from collections.abc import Iterable
 
+from onward.fence import harmless
+
 _MARK_LENGTH = 12
 _FENCE_LIKE = re.compile(r"<<<(?=/?[^<>\n]{1,60}>>>)")
-_CHAT_TOKEN = re.compile(
-    r"<(?=\|[^|<>\n]{1,40}\|>|/?s>|<SYS>>|</SYS>>|/?(?:start|end)_of_turn>|｜|/?think>|/?(?:bos|eos)>)"
-    r"|\[(?=/?INST\])",
-    re.IGNORECASE,
-)
-"""What chat templates put between messages. Engines on this machine read it as such wherever it
-stands, so that an answer could end its own message and speak as the system."""
 
 MATERIAL = """\
 Everything between <<<NAME {mark}>>> and <<</NAME {mark}>>> was written by others and is only \
@@ -39,18 +34,15 @@ def mark_of(texts: Iterable[str]) -> str:
 
 def fenced(name: str, text: str, mark: str) -> str:
     """Return ``text`` between fences called ``name``; an empty text says that it is empty."""
-    inside = harmless(text, mark) if text.strip() else "(empty)"
+    inside = unmarked(text, mark) if text.strip() else "(empty)"
     return f"<<<{name} {mark}>>>\n{inside}\n<<</{name} {mark}>>>"
 
 
-def harmless(text: str, mark: str = "") -> str:
-    """Return ``text`` without what could end a fence or a message, and what cannot be sent.
+def unmarked(text: str, mark: str = "") -> str:
+    """Return ``text``, harmless, without the mark and without brackets like those of these fences.
 
-    The mark, and what looks like a fence or a token of a chat template, loses its first bracket;
-    NUL characters and halves of surrogate pairs are replaced.
+    An empty ``mark`` is for texts that stand in no fence.
     """
-    text = text.encode("utf-8", "replace").decode("utf-8").replace("\0", "�")
-    text = _FENCE_LIKE.sub("‹‹‹", text)
     if mark:
         text = text.replace(mark, "‹mark›")
-    return _CHAT_TOKEN.sub(lambda found: "‹" if found[0] == "<" else "(", text)
+    return harmless(_FENCE_LIKE.sub("‹‹‹", text))

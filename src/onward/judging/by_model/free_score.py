@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from onward.judging.by_model.calls import JUDGING, Prompt, Reading, as_verdict, ask_model
 from onward.judging.by_model.fence import MATERIAL, fenced, mark_of
 from onward.judging.by_model.lenient_json import TwiceError, find_json
-from onward.judging.by_model.prompt import strict_object
-from onward.judging.by_model.reply import plain_keys, read_number, text_under, without_thoughts
+from onward.judging.by_model.reply import plain_keys, read_number, text_under
 from onward.protocols import Model
+from onward.replies import strict_object, without_thoughts
 from onward.types import Grade, Message, Sampling, Verdict
 
 CRITERION = "Score"

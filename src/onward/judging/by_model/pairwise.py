@@ -12,11 +12,12 @@ from onward.judging.by_model.calls import Asked, Prompt, Reading, ask_model, sum
 from onward.judging.by_model.fence import MATERIAL, fenced, mark_of
 from onward.judging.by_model.judge import ModelJudge, left_out
 from onward.judging.by_model.lenient_json import TwiceError, find_json
-from onward.judging.by_model.prompt import NO_CONTEXT, conversation, strict_object
-from onward.judging.by_model.reply import plain_keys, text_under, without_thoughts
+from onward.judging.by_model.prompt import NO_CONTEXT, conversation
+from onward.judging.by_model.reply import plain_keys, text_under
 from onward.judging.rubric import Rubric, plain_name
 from onward.passage_text import context_line
 from onward.protocols import Judge
+from onward.replies import strict_object, without_thoughts
 from onward.types import Answer, Hit, Message, PairVerdict, Preference, Question
 
 SYSTEM_PROMPT = """\

@@ -6,13 +6,13 @@ told: they are no business of the one who grades.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from onward.judging.by_model.fence import MATERIAL, fenced, mark_of
 from onward.judging.rubric import GRADES, Criterion, Rubric, limits
 from onward.passage_text import context_line
+from onward.replies import strict_object
 from onward.types import Answer, Hit, Message, Question
 
 SYSTEM_PROMPT = """\
@@ -116,16 +116,6 @@ def verdict_schema(rubric: Rubric, *, brief: bool = False) -> dict[str, Any]:
             for criterion in rubric.criteria
         }
     )
-
-
-def strict_object(properties: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the schema of an object with exactly these properties, in their order."""
-    return {
-        "type": "object",
-        "properties": dict(properties),
-        "required": list(properties),
-        "additionalProperties": False,
-    }
 
 
 def best_first(answer: Answer) -> list[int]:

@@ -13,9 +13,9 @@ from typing import Any
 from onward.judging.by_model.calls import Reading
 from onward.judging.by_model.lenient_json import TwiceError, find_json
 from onward.judging.rubric import GRADES, Criterion, Rubric, limits, plain_name
+from onward.replies import without_thoughts
 from onward.types import Grade
 
-_THOUGHTS = re.compile(r"\A\s*<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.DOTALL | re.IGNORECASE)
 _PIECE = re.compile(r"[^\W\d_]+|-?\d+(?:\.\d+)?")
 _OF_FIVE = re.compile(r"\s*(?:/|out of|of)\s*5(?:\.0)?(?![\d.])", re.IGNORECASE)
 _GRADE_OF_WORD = {word.casefold(): value for word, value in GRADES.items()} | {"worst": 1}
@@ -51,11 +51,6 @@ def read_grades(reply: str, rubric: Rubric) -> Reading[tuple[Grade, ...]]:
         if problem is not None:
             problems.append(problem)
     return Reading(tuple(grades) or None, "; ".join(problems) or None, len(grades))
-
-
-def without_thoughts(reply: str) -> str:
-    """Return ``reply`` without the thoughts at its beginning; thoughts without an end are all."""
-    return _THOUGHTS.sub("", reply)
 
 
 def read_number(value: object, low: float, high: float) -> float | None:

@@ -19,7 +19,7 @@ from onward.judging.metrics.toxicity import NO_CLASSIFIER, Classifier, toxicity
 from onward.judging.metrics.triad import DECLINED, relevances
 from onward.judging.offline.relevance import asked_text
 from onward.language import guess_language, stems
-from onward.passage_text import indexed_text
+from onward.passage_text import shown_text
 from onward.protocols import Embedder, Entailment
 from onward.types import Answer, Case, GoldSpan, Passage, Question
 
@@ -98,7 +98,7 @@ def gather(
     """Work out what several metrics need: one call of the embedder, three of the entailment."""
     text = "" if answer.abstained else without_marks(answer.text).strip()
     passages = tuple(hit.passage for hit in answer.hits)
-    shown = [indexed_text(passage) for passage in passages]
+    shown = [shown_text(passage) for passage in passages]
     near: tuple[float | None, float | None] = (None, None)
     if embedder is not None:
         asked = case.question if extra.question is None else asked_text(extra.question)

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from onward.errors import ModelError
+from onward.fence import harmless
 from onward.judging.claims.splitting import split_claims
 from onward.judging.metrics.text import without_marks
-from onward.passage_text import indexed_text
+from onward.passage_text import shown_text
 from onward.protocols import Embedder, Entailment, Model
+from onward.replies import object_in, strict_object
 from onward.types import Answer, Completion, Measurement, Message, Sampling, Tokens
 
 CONTEXT_RELEVANCE = """\
@@ -147,7 +149,7 @@ def model_triad(question: str, answer: Answer, model: Model) -> Triad:
         }
         prompt = (
             Message("system", f"{_TASKS[metric]}\n\n{MATERIAL}"),
-            Message("user", json.dumps(material[metric], ensure_ascii=False)),
+            Message("user", harmless(json.dumps(material[metric], ensure_ascii=False))),
         )
         return _ask(model, metric, prompt, rated)
 
@@ -156,7 +158,7 @@ def model_triad(question: str, answer: Answer, model: Model) -> Triad:
 
 def _corners(answer: Answer, rate: Callable[[str, Sequence[str], Sequence[str]], Rating]) -> Triad:
     """Rate what there is to rate: ``rate`` takes the metric, what is rated, and the passages."""
-    shown = [indexed_text(hit.passage) for hit in answer.hits]
+    shown = [shown_text(hit.passage) for hit in answer.hits]
     text = without_marks(answer.text)
     claims = [] if answer.abstained else split_claims(text)
 
@@ -209,31 +211,17 @@ def _ask(model: Model, metric: str, prompt: tuple[Message, ...], rated: Sequence
 
 def _schema(count: int) -> dict[str, Any]:
     score = {"type": "integer", "minimum": 0, "maximum": TOP}
-    item = {
-        "type": "object",
-        "properties": {"reason": {"type": "string"}, "score": score},
-        "required": ["reason", "score"],
-        "additionalProperties": False,
-    }
+    item = strict_object({"reason": {"type": "string"}, "score": score})
     scores = {"type": "array", "items": item, "minItems": count, "maxItems": count}
-    return {
-        "type": "object",
-        "properties": {"scores": scores},
-        "required": ["scores"],
-        "additionalProperties": False,
-    }
+    return strict_object({"scores": scores})
 
 
 def _read(reply: str, rated: Sequence[str]) -> tuple[Rated, ...]:
     """Read the grades of a reply; ValueError tells what is wrong with it."""
-    start, end = reply.find("{"), reply.rfind("}") + 1
-    if not 0 <= start < end:
+    found = object_in(reply)
+    if found is None:
         raise ValueError("there is no JSON object")
-    try:
-        found = json.loads(reply[start:end])
-    except (ValueError, RecursionError) as error:
-        raise ValueError(f"it is not JSON ({error})") from None
-    scores = found.get("scores") if isinstance(found, dict) else None
+    scores = found.get("scores")
     if not isinstance(scores, list) or len(scores) != len(rated):
         raise ValueError(f'"scores" has to be a list of {len(rated)}')
     return tuple(_item(text, one) for text, one in zip(rated, scores, strict=True))

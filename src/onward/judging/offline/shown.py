@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from onward.judging.offline.likeness import stem_set
 from onward.language import split_sentences
-from onward.passage_text import indexed_text
+from onward.passage_text import shown_text
 from onward.types import Hit
 
 _FEWEST = 3
@@ -73,7 +73,7 @@ def read_shown(hits: Sequence[Hit]) -> Shown:
                 found.setdefault(sentence)
     languages = Counter(hit.passage.language for hit in hits).most_common(1)
     return Shown(
-        texts=tuple(indexed_text(hit.passage) for hit in hits),
+        texts=tuple(shown_text(hit.passage) for hit in hits),
         sentences=tuple(found),
         language=languages[0][0] if languages else "en",
     )
