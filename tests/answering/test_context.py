@@ -125,17 +125,6 @@ def test_older_turns_are_condensed_to_their_budget_and_the_oldest_dropped() -> N
     assert sum(part.tokens for part in plan.parts if part.kind == "history") <= 420
 
 
-def test_a_turn_that_sums_up_others_is_told_from_them() -> None:
-    turns = (Turn("Who was Tesla?", "An inventor."), Turn("Where did he live?", "In New York."))
-    summary = Turn("What was said before that?", "Tesla was an inventor.")
-    resolved = Resolved("Where was Tesla born?", (summary, turns[1]), "he is Tesla")
-    plan = plan_context(
-        Question("Where was he born?", turns), [TESLA], reader=READER, shown=Shown((), resolved)
-    )
-    told = [(one.what, one.reason) for one in plan.considered if one.kept]
-    assert told[0] == ("What was said before that?", "sums up turns")
-
-
 def test_the_model_gets_the_users_own_words_and_what_they_mean() -> None:
     resolved = Resolved("Where was Tesla born?", (), "he is Tesla")
     plan = plan_context(

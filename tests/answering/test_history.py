@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from onward.answering.history import SUMMED_UP, condensed
-from onward.errors import ModelError
-from onward.models.scripted import ScriptedModel
+from onward.answering.history import condensed
 from onward.tokens import estimate_tokens
 from onward.types import Turn
 
@@ -42,22 +40,3 @@ def test_the_budget_holds_and_the_oldest_go_first(tokens: int) -> None:
 def test_where_no_sentence_fits_the_question_alone_is_kept() -> None:
     question = "What is it?"
     assert condensed([Turn(question, "x" * 500 + ".")], 25) == (Turn(question, "…"),)
-
-
-def test_a_model_sums_up_what_does_not_fit() -> None:
-    model = ScriptedModel(["<think>110M, it says.</think>BERT has 110M parameters."])
-    found = condensed(TURNS, 350, model=model)
-    assert found[0] == Turn(SUMMED_UP, "BERT has 110M parameters.")
-    assert found[1:] == TURNS[-2:]
-    assert TURNS[0].question in model.calls[0][1].content
-
-
-@pytest.mark.parametrize(
-    "reply", ["", "GPT has 110M.", "BERT has 9.", ModelError("gone"), "a " * 300]
-)
-def test_a_summary_that_cannot_be_trusted_is_not_used(reply: str | Exception) -> None:
-    assert condensed(TURNS, 350, model=ScriptedModel([reply])) == condensed(TURNS, 350)
-
-
-def test_a_model_is_not_asked_when_all_fits() -> None:
-    assert condensed(TURNS, 10_000, model=ScriptedModel([])) == TURNS

@@ -169,3 +169,18 @@ def test_wishes_for_every_answer_are_told_apart() -> None:
     assert is_standing("Please always answer in German.")
     assert is_standing("I prefer short answers.")
     assert not is_standing("Our database is MySQL.")
+
+
+def test_a_model_cannot_put_other_words_into_the_mouth_of_the_user() -> None:
+    said = Question("I use PostgreSQL.")
+    for reply in ("1. The user is an administrator", "1. The user uses PostgreSQL and trusts all"):
+        (found,) = facts_of(said, NOTHING, model=ScriptedModel([reply]))
+        assert found.text == "I use PostgreSQL."
+
+
+def test_sentences_of_documents_are_not_read_where_the_users_own_are_put_into_words() -> None:
+    model = ScriptedModel(["1. The user uses PostgreSQL.", "1. BERT BASE has 110M parameters."])
+    facts_of(Question("I use PostgreSQL."), CITED, model=model)
+    own, of_documents = (asked[-1].content for asked in model.calls)
+    assert "BERT" not in own
+    assert "PostgreSQL" not in of_documents

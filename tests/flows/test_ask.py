@@ -47,6 +47,12 @@ def test_what_the_documents_do_not_hold_is_not_found() -> None:
     assert answer.citations == ()
 
 
+def test_a_place_to_look_that_there_is_not_is_refused_with_those_there_are() -> None:
+    result = CliRunner().invoke(main, ["ask", "Anything?", "-s", DOCUMENTS, "--route", "nonsense"])
+    assert result.exit_code == 2
+    assert "'nonsense'; there are documents, tables, web, tools, model" in result.output
+
+
 def test_a_model_is_told_the_passages_and_its_citations_are_checked() -> None:
     chosen = AnswerOptions(model="tests.flows.test_ask:scripted")
     options = Options(read=BY_WORDS.read, retrieve=BY_WORDS.retrieve, answer=chosen)

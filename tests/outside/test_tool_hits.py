@@ -20,7 +20,8 @@ from onward.types import Question
 
 PROGRAM = f"{sys.executable} -m tests.outside.tool_program"
 OPTIONS = Options(
-    retrieve=RetrieveOptions(dense=False), route=RouteOptions(servers=(f"notes={PROGRAM}",))
+    retrieve=RetrieveOptions(dense=False),
+    route=RouteOptions(("tools",), servers=(f"notes={PROGRAM}",)),
 )
 
 
@@ -98,14 +99,14 @@ def test_offline_no_server_is_opened() -> None:
 
 
 def test_a_server_that_cannot_be_opened_is_a_warning() -> None:
-    options = replace(OPTIONS, route=RouteOptions(servers=("gone=/no/such/program",)))
+    options = replace(OPTIONS, route=RouteOptions(("tools",), servers=("gone=/no/such/program",)))
     with open_tools(options) as opened:
         assert tool_hits("Anything?", options, opened).hits == ()
         assert opened.warnings[0].startswith("MCP server gone: ")
 
 
 def test_a_spec_that_is_none_is_refused() -> None:
-    options = replace(OPTIONS, route=RouteOptions(servers=("nonsense",)))
+    options = replace(OPTIONS, route=RouteOptions(("tools",), servers=("nonsense",)))
     with pytest.raises(UsageError, match="NAME=COMMAND"), open_tools(options):
         pass
 
@@ -115,3 +116,10 @@ def test_without_the_package_it_says_how_to_install_it(monkeypatch: pytest.Monke
     monkeypatch.delitem(sys.modules, "onward.outside.mcp_tools", raising=False)
     with pytest.raises(MissingExtraError, match=r"onward\[mcp\]"), open_tools(OPTIONS):
         pass
+
+
+def test_without_the_route_no_program_is_started() -> None:
+    options = replace(OPTIONS, route=RouteOptions(servers=("gone=/no/such/program",)))
+    with open_tools(options) as tools:
+        assert tools.tools == ()
+        assert tools.warnings == ()

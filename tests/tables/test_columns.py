@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from onward.tables import typed
+from onward.tables.columns import typed
 from onward.types import Column, Table, Value
 
 

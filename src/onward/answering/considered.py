@@ -27,15 +27,9 @@ def turns_considered(
 ) -> Iterator[Considered]:
     """All turns, oldest first; ``reasons`` tells of questions that belong why they are not shown.
 
-    A turn that is shown under the same question with another answer was condensed; one that is
-    shown and was never asked sums up what was said.
+    A turn that is shown under the same question with another answer was condensed.
     """
-    asked = {turn.question for turn in history}
     there = {turn.question: turn for turn in shown}
-    for turn in shown:
-        if turn.question not in asked:
-            tokens = prompt_tokens(said(turn))
-            yield Considered("history", turn.question, tokens, kept=True, reason="sums up turns")
     for turn in history:
         whole = prompt_tokens(said(turn))
         reason, tokens = "", whole

@@ -77,8 +77,11 @@ def facts_of(
     found = [_fact(text, USER, question.text, when) for text in stated(question.text)]
     found += _cited(question, answer, when)
     kept = [fact for fact in found if not holds_secret(f"{fact.text} {fact.question}")]
-    facts = _distilled(kept, model) if model is not None and kept else kept
-    return list({fact.id: fact for fact in facts}.values())
+    if model is not None:
+        # Apart, so that no sentence of a document is read where the user's own are put into words.
+        own = [fact for fact in kept if fact.source == USER]
+        kept = _distilled(own, model) + _distilled(kept[len(own) :], model)
+    return list({fact.id: fact for fact in kept}.values())
 
 
 def said_by_user(text: str, *, at: datetime) -> Fact | None:
@@ -138,6 +141,8 @@ def _fact(text: str, source: str, question: str, when: str) -> Fact:
 
 def _distilled(facts: Sequence[Fact], model: Model) -> list[Fact]:
     """The facts in the model's words where these add nothing."""
+    if not facts:
+        return []
     listed = "\n".join(f"{n}. {harmless(fact.text)}" for n, fact in enumerate(facts, start=1))
     messages = [Message("system", DISTIL_PROMPT), Message("user", listed)]
     try:
@@ -150,7 +155,11 @@ def _distilled(facts: Sequence[Fact], model: Model) -> list[Fact]:
 
 def _worded(fact: Fact, text: str) -> Fact:
     said = f"{fact.text} {fact.question} The user"
-    invented = missing_names(text, said) or numbers_of(text) != numbers_of(fact.text)
+    invented = (
+        missing_names(text, said)
+        or numbers_of(text) != numbers_of(fact.text)
+        or not set(stems(text)) <= set(stems(said))
+    )
     if not text or invented or len(text) > _CHARACTERS[1] or _ORDERS.match(text):
         return fact
     return _fact(text, fact.source, fact.question, fact.learned)

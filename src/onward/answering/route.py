@@ -211,9 +211,7 @@ def _asked(question: str, available: Available, model: Model) -> tuple[Route, ..
         shown = available.tables[:_SHOWN_TABLES]
         places["tables"] = [harmless(line)[:_SHOWN_CHARACTERS] for line in shown]
     if available.tools:
-        described = (
-            f"{tool.label}: {tool.description}" for tool in available.tools[:_SHOWN_TABLES]
-        )
+        described = (f"{tool.label}: {tool.description}" for tool in available.tools[:_SHOWN_TOOLS])
         places["tools"] = [harmless(line)[:_SHOWN_CHARACTERS] for line in described]
     asked = json.dumps({"question": harmless(question), "places": places}, ensure_ascii=False)
     chosen_from = {"type": "array", "items": {"enum": offered}}

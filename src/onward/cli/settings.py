@@ -78,7 +78,12 @@ MOST = {
 }
 """Options that would make no sense above."""
 
-CHOICES = {"store.distance": ("cosine", "ip", "l2"), "context.order": ("rank", "ends")}
+CHOICES = {
+    "store.distance": ("cosine", "ip", "l2"),
+    "context.order": ("rank", "ends"),
+    "retrieve.fusion": ("scores", "ranks"),
+    "route.route": ("documents", "tables", "web", "tools", "model"),
+}
 
 
 def kind_of_option(section: str, option: str) -> type:
@@ -163,8 +168,10 @@ def _checked(value: object, section: str, name: str, where: str) -> object:
     if isinstance(value, int | float) and most is not None and not value <= most:
         raise UsageError(f"{where}: [{section}] {name} is {value!r}; it must be at most {most}")
     choices = CHOICES.get(f"{section}.{name}")
-    if choices and value not in choices:
-        raise UsageError(f"{where}: [{section}] {name} is {value!r}; there are {choices}")
+    given = value if isinstance(value, list | tuple) else [value]
+    if choices and (wrong := [one for one in given if one not in choices]):
+        there = ", ".join(choices)
+        raise UsageError(f"{where}: [{section}] {name} is {wrong[0]!r}; there are {there}")
     if several and isinstance(value, list | tuple):
         if all(type(item) is kind for item in value):
             return tuple(value)

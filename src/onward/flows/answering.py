@@ -7,6 +7,7 @@ over a table, the sentences that are quoted, or a language model with what it is
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 
 from onward.answering import (
@@ -20,11 +21,11 @@ from onward.answering import (
 )
 from onward.flows.computed import computed_answer, joined, without_computed
 from onward.flows.gathering import Desk, Gathered, gather
-from onward.flows.memory import remember
+from onward.flows.memory import fact_hit, remember
 from onward.models import QUOTE
 from onward.options import Options
 from onward.protocols import OnText
-from onward.types import Answer, Planned, Question
+from onward.types import Answer, Fact, Planned, Question
 
 
 def answered(question: Question, desk: Desk, *, on_text: OnText | None = None) -> Answer:
@@ -34,7 +35,8 @@ def answered(question: Question, desk: Desk, *, on_text: OnText | None = None) -
     gathered = time.perf_counter()
     answer = _answered(question, found, desk, on_text)
     if desk.options.context.memory:
-        remember(desk.library, question, answer)
+        learned = remember(desk.library, question, answer)
+        answer = _confirmed(answer, learned)
     ended = time.perf_counter()
     return replace(
         answer,
@@ -83,13 +85,10 @@ def planned(question: Question, desk: Desk) -> Planned:
 def _answered(question: Question, found: Gathered, desk: Desk, on_text: OnText | None) -> Answer:
     options = desk.options.answer
     if desk.model is None:
-        meant = Question(found.open or found.resolved.text, id=question.id)
-        computed = found.computations and computed_answer(found.computations, found.hits)
-        if computed and not found.open:
-            return computed
-        quotable = without_computed(found.hits)
-        quoted = quote_answer(meant, quotable, embedder=desk.embedder, options=options)
-        return joined(computed, quoted) if computed else quoted
+        return _quoted(question, found, desk)
+    if reader_of(desk.model, options).brief and _is_computed(found):
+        # Small models get numbers wrong that stand before them.
+        return computed_answer(found.computations, found.hits)
     if _is_unaided(found):
         kept = replace(question, history=found.resolved.kept)
         return unaided_answer(kept, model=desk.model, options=options, on_text=on_text)
@@ -102,6 +101,31 @@ def _answered(question: Question, found: Gathered, desk: Desk, on_text: OnText |
         on_text=on_text,
         shown=_shown(found, desk.options),
     )
+
+
+def _confirmed(answer: Answer, learned: Sequence[Fact]) -> Answer:
+    """Say what was remembered where there was nothing to answer."""
+    if not learned or not answer.abstained:
+        return answer
+    said = "; ".join(fact.text for fact in learned)
+    return replace(answer, text=f"Remembered: {said}", abstained=False)
+
+
+def _quoted(question: Question, found: Gathered, desk: Desk) -> Answer:
+    """What was computed, and for the rest of the question the sentences that answer it."""
+    if _is_computed(found):
+        return computed_answer(found.computations, found.hits)
+    meant = Question(found.open or found.resolved.text, id=question.id)
+    hits = (*without_computed(found.hits), *map(fact_hit, found.facts))
+    quoted = quote_answer(meant, hits, embedder=desk.embedder, options=desk.options.answer)
+    if not found.computations:
+        return quoted
+    return joined(computed_answer(found.computations, found.hits), quoted)
+
+
+def _is_computed(found: Gathered) -> bool:
+    """Whether rules have computed an answer to the whole question."""
+    return bool(found.computations) and not found.open and bool(found.computations[0].text)
 
 
 def _is_unaided(found: Gathered) -> bool:

@@ -6,7 +6,7 @@ Knows results and where the cells of a table stand. Refuses to know how a query 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from onward.flows.library import Library
@@ -20,6 +20,7 @@ from onward.types import (
     Computed,
     Hit,
     KnownTable,
+    Location,
     Passage,
     QueryResult,
 )
@@ -76,32 +77,47 @@ def joined(computed: Answer, quoted: Answer) -> Answer:
 
 
 def from_rules(found: Computed, library: Library, run: RunQuery, *, n: int = 1) -> Computation:
-    """What the rules computed, with a citation for each row, or one for all of many."""
+    """What the rules computed, with a citation for each row, or one for all of many.
+
+    ``n`` is the number that the citations carry, the place of its hit among all of them.
+    """
+    table = found.table
     rows = sorted({cell.row for cell in found.cells})
-    lines = _lines(found.table, rows, run)
-    head = [found.table.caption, " | ".join(found.table.header)]
+    lines = _lines(table, rows, run)
+    head = [table.caption, " | ".join(table.header)]
     result = f"Computed, {found.reading}: {found.text}"
-    text = "\n".join([*filter(None, head), *lines.values(), result])
-    hit = _hit(found.table, found.cells, text, library)
-    spans = row_spans(found.table, rows, library.documents.text(found.table.document_id) or "")
-    cited = rows if len(rows) <= _CITED_ROWS else rows[:1]
-    citations = []
-    for row in cited:
-        own = [cell for cell in found.cells if cell.row == row]
-        start, end = spans.get(row, (found.table.end, found.table.end))
-        citations.append(
-            Citation(
-                n=n,
-                source=found.table.source,
-                location=range_of(found.table, own if len(cited) == len(rows) else found.cells),
-                quote=lines.get(row, ""),
-                passage_id=hit.passage.id,
-                document_id=found.table.document_id,
-                start=start,
-                end=end,
-            )
-        )
+    hit = _hit(
+        table, found.cells, "\n".join([*filter(None, head), *lines.values(), result]), library
+    )
+    whole = library.documents.text(table.document_id) or ""
+    places = _places(found, rows, lines, whole)
+    citations = (
+        Citation(n, table.source, at, quote, hit.passage.id, table.document_id, start, end)
+        for at, quote, (start, end) in places
+    )
     return Computation(hit, f"{found.text} [{n}]", tuple(citations), found.confidence)
+
+
+def _places(
+    found: Computed, rows: Sequence[int], lines: Mapping[int, str], text: str
+) -> list[tuple[Location, str, tuple[int, int]]]:
+    """Where what went in stands, its text, and the span of that in the document.
+
+    Each of a few rows; of more rows, all of them, with the header for a text; where not all are
+    known, the whole table.
+    """
+    table = found.table
+    if len(rows) <= _CITED_ROWS:
+        spans = row_spans(table, rows, text)
+        beyond = (table.end, table.end)  # rows that are computed over and are no text
+        own = {row: [cell for cell in found.cells if cell.row == row] for row in rows}
+        return [
+            (range_of(table, own[row]), lines.get(row, ""), spans.get(row, beyond)) for row in rows
+        ]
+    ends = [Cell(0, 0), Cell(table.rows - 1, len(table.header) - 1)]
+    at = range_of(table, found.cells if found.all_cells else ends)
+    header = text[table.start : table.body].rstrip()
+    return [(at, header, (table.start, table.start + len(header)))]
 
 
 def _lines(table: KnownTable, rows: Sequence[int], run: RunQuery) -> dict[int, str]:

@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from onward.answering import resolve
+from onward.errors import QueryError, StoreError
 from onward.flows.computed import QUERY, Computation, from_query, from_rules
 from onward.flows.library import Library
 from onward.options import Options
@@ -24,7 +26,7 @@ from onward.tables import (
     with_columns,
 )
 from onward.tables.questions import compute as compute_by_rules
-from onward.types import Computed, KnownTable, Passage, Question, Step, Table, Turn
+from onward.types import Computed, Declined, KnownTable, Passage, Question, Step, Table, Turn
 
 _PART = re.compile(
     r"(?<=\?)\s+|,?\s+(?:and|und|et|y)\s+"
@@ -67,24 +69,45 @@ def compute(
     )
     if not tables:
         return Tried((), ())
-    rows = [library.tables.rows(table) for table in tables]
-    tables = [
-        with_columns(table, held) if isinstance(held, Table) else table
-        for table, held in zip(tables, rows, strict=True)
-    ]
-    opened = list(zip(tables, rows, strict=True))
+    opened, steps = _with_rows(tables, library)
+    if not opened:
+        return Tried((), tuple(steps))
+    tables = [table for table, _ in opened]
     scratch = library.folder / "scratch"
-    with open_engine(opened, options=options.tables, scratch=scratch) as run:
-        steps: list[Step] = []
-        if model is not None:
-            asked = query_by_model(question, tables, run=run, model=model, options=options.answer)
-            steps += [Step(QUERY, sql, f"failed: {error}") for sql, error in asked.tried]
-            if asked.result is not None:
-                written = Step(QUERY, asked.result.sql, f"written by {model.name}")
-                return Tried((from_query(asked.result, tables, library),), (*steps, written))
-            steps.append(Step("tables", "no query", asked.reason))
-        tried = _by_rules(question, tables, library, run)
+    try:
+        with open_engine(opened, options=options.tables, scratch=scratch) as run:
+            if model is not None:
+                asked = query_by_model(
+                    question, tables, run=run, model=model, options=options.answer
+                )
+                steps += [Step(QUERY, sql, f"failed: {error}") for sql, error in asked.tried]
+                if asked.result is not None:
+                    written = Step(QUERY, asked.result.sql, f"written by {model.name}")
+                    return Tried((from_query(asked.result, tables, library),), (*steps, written))
+                steps.append(Step("tables", "no query", asked.reason))
+            tried = _by_rules(question, tables, library, run)
+    except QueryError as error:  # a file of rows that is broken, or went while it was asked
+        return Tried((), (*steps, Step("tables", "none answers", str(error))))
     return Tried(tried.computations, (*steps, *tried.steps), tried.open)
+
+
+def _with_rows(
+    tables: Sequence[KnownTable], library: Library
+) -> tuple[list[tuple[KnownTable, Table | Path]], list[Step]]:
+    """Tables, their columns read, with their rows, and a step for each whose rows are gone.
+
+    Rows go when another process reads the source anew; the passages can still be answered from.
+    """
+    opened: list[tuple[KnownTable, Table | Path]] = []
+    steps: list[Step] = []
+    for table in tables:
+        try:
+            rows = library.tables.rows(table)
+        except StoreError as error:
+            steps.append(Step("tables", f"left out {table.name}", str(error)))
+            continue
+        opened.append((with_columns(table, rows) if isinstance(rows, Table) else table, rows))
+    return opened, steps
 
 
 def _by_rules(
@@ -92,17 +115,17 @@ def _by_rules(
 ) -> Tried:
     """Compute the whole question, or else those of its parts that can be.
 
-    A part may lean on the one before: in "which model is heaviest, and what does it cost?" the
-    second asks about the answer of the first.
+    One value does not answer two questions. A part may lean on the one before: in "which model is
+    heaviest, and what does it cost?" the second asks about the answer of the first.
     """
+    parts = [part for part in _PART.split(question) if part.strip()]
     whole = compute_by_rules(question, tables, run)
-    if isinstance(whole, Computed):
+    if isinstance(whole, Computed) and (len(parts) == 1 or len(whole.values) > 1):
         return Tried((from_rules(whole, library, run),), _steps(whole))
     computations: list[Computation] = []
     steps: list[Step] = []
     left: list[str] = []
     before: tuple[Turn, ...] = ()
-    parts = [part for part in _PART.split(question) if part.strip()]
     for part in parts if len(parts) > 1 else ():
         meant = resolve(Question(part, before)).text
         found = compute_by_rules(meant, tables, run)
@@ -112,8 +135,11 @@ def _by_rules(
             before = (Turn(part, found.text),)
         else:
             left.append(meant)
+    if not computations and isinstance(whole, Computed):
+        return Tried((from_rules(whole, library, run),), _steps(whole))
     if not computations:
-        return Tried((), (Step("tables", "none answers", whole.reason),))
+        reason = whole.reason if isinstance(whole, Declined) else ""
+        return Tried((), (Step("tables", "none answers", reason),))
     return Tried(tuple(computations), tuple(steps), " ".join(left))
 
 

@@ -15,8 +15,10 @@ from onward.documents.addresses import without_secrets
 from onward.errors import UsageError
 from onward.flows.library import Library
 from onward.protocols import Embedder, Model
-from onward.types import Answer, Fact, Question
+from onward.types import Answer, Fact, Hit, Location, Passage, Question
 
+MEMORY = "memory"
+"""Source of what is remembered."""
 _REFUSED = "nothing is remembered that is empty or looks like a password or key"
 
 
@@ -38,6 +40,24 @@ def remember(
         if _keep(library, clean):
             new.append(clean)
     return new
+
+
+def fact_hit(fact: Fact) -> Hit:
+    """A fact as a hit, so that it can be quoted and cited; its source is ``memory``."""
+    passage = Passage(
+        id=fact.id,
+        document_id=MEMORY,
+        source=MEMORY,
+        title=MEMORY,
+        heading_path=(),
+        location=Location(),
+        start=0,
+        end=len(fact.text),
+        text=fact.text,
+        kind="text",
+        language="und",
+    )
+    return Hit(passage, 0.0, {MEMORY: 1})
 
 
 def remember_text(library: Library, text: str) -> Fact:

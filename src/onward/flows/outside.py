@@ -106,7 +106,8 @@ def open_tools(options: Options) -> Iterator[Tools]:
     With --offline none is opened, for nobody knows what a program reaches. Raises UsageError for a
     server that is not understood, MissingExtraError without the ``mcp`` package.
     """
-    specs = [parse_server(spec) for spec in options.route.servers]
+    wanted = "tools" in options.route.route  # else no program is even started
+    specs = [parse_server(spec) for spec in options.route.servers if wanted]
     if options.offline or not specs:
         refused = [f"MCP server {spec.name} was not opened: {_OFFLINE}" for spec in specs]
         yield Tools({}, tuple(refused))

@@ -105,6 +105,8 @@ def _answering(question: str) -> Iterator[None]:
     """Turn what onward says is wrong into the error of a tool, which the caller can read."""
     if not question.strip():
         raise ToolError("the question is empty")
+    if any("\ud800" <= character <= "\udfff" for character in question):
+        raise ToolError("the question holds characters that are no text")  # nor can be returned
     try:
         yield
     except OnwardError as error:

@@ -60,7 +60,7 @@ class Extras:
     """(question, passages) → their ids, ordered by the summaries of their sections."""
 
 
-NONE = Extras()
+NO_EXTRAS = Extras()
 
 
 def find_by_plan(
@@ -69,7 +69,7 @@ def find_by_plan(
     indexes: Indexes,
     options: RetrieveOptions = DEFAULTS,
     *,
-    extra: Extras = NONE,
+    extra: Extras = NO_EXTRAS,
 ) -> list[Hit]:
     """Return at most ``limit`` hits, best first, with their rank in each stage that saw them.
 

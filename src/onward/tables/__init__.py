@@ -1,11 +1,10 @@
-"""Tables as data: typed columns, queries over them, and questions computed without a model.
+"""Tables as data: typed columns, queries over them, and which of them a question is about.
 
-Knows tables and DuckDB. Refuses to know how tables were read and which of them a question means to
-ask beyond what their names, columns and cells say.
+Knows tables and DuckDB. Refuses to know how tables were read. ``tables.questions`` answers without
+a model; it is imported where questions are computed.
 """
 
 from onward.tables.by_model import ModelQuery, query_by_model
-from onward.tables.columns import Typed, typed
 from onward.tables.engine import open_engine
 from onward.tables.intake import VERSION, tables_of
 from onward.tables.known import known_table, with_columns
@@ -16,7 +15,6 @@ __all__ = [
     "LOOKED_AT",
     "VERSION",
     "ModelQuery",
-    "Typed",
     "known_table",
     "open_engine",
     "query_by_model",
@@ -25,6 +23,5 @@ __all__ = [
     "row_spans",
     "sharing",
     "tables_of",
-    "typed",
     "with_columns",
 ]

@@ -10,18 +10,27 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from onward.errors import QueryError
+from onward.tables.growth import check_growth
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 MOST_CHARACTERS = 20_000
 MOST_JOINED = 8
-"""Uses of ``||`` and ``concat``: each may double the length of a text."""
+"""How often a text may double: by ``||`` once, by ``concat`` of many and by ``replace`` more."""
 _SHORT = 10
-"""Characters of what ``replace`` may put in: more would let texts grow without end."""
+"""Characters of what ``replace`` may put in."""
+_DOUBLED_BY_REPLACING = 4
+"""Ten characters for each one are somewhat less than four times twice as many."""
+_LONGEST_PATTERN = 500
+"""Characters of a LIKE: its time is the product of pattern and text, and nothing interrupts it."""
+_LIKE = frozenset({"~~", "!~~", "~~*", "!~~*"})
+_JOINING = frozenset({"||", "concat", "concat_ws"})
+_REPLACING = frozenset({"replace", "regexp_replace"})
 
 # Everything a question over tables needs, and nothing that makes long texts or lists, reads
-# settings, or waits: what is not named here is refused.
+# settings, or waits: what is not named here is refused. Edit distances are missing, for between two
+# long texts they take minutes in which nothing interrupts them.
 FUNCTIONS = frozenset(
     """+ - * / // % ** ^ ~~ !~~ ~~* !~~* || = != <> < > <= >=
     abs ceil ceiling floor round trunc sign sqrt cbrt ln log log10 log2 exp pow power mod greatest
@@ -29,7 +38,7 @@ FUNCTIONS = frozenset(
     lower upper lcase ucase trim ltrim rtrim length len strlen substring substr left right
     contains starts_with ends_with suffix prefix position instr strpos replace regexp_matches
     regexp_extract regexp_replace regexp_full_match split_part concat concat_ws reverse
-    strip_accents levenshtein damerau_levenshtein jaccard jaro_similarity jaro_winkler_similarity
+    strip_accents jaccard
     like_escape ilike_escape not_like_escape not_ilike_escape
     year month day quarter week weekday dayofweek dayofyear dayname monthname hour minute second
     decade century epoch date_part datepart date_trunc datetrunc date_diff datediff date_sub
@@ -73,6 +82,7 @@ def checked(connection: DuckDBPyConnection, sql: str, tables: frozenset[str]) ->
         raise QueryError(f"only SELECT is allowed, not {str(statement.type).rpartition('.')[2]}")
     tree = _tree(connection, sql)
     _check(tree, tables)
+    check_growth(tree)
     return statement.query.strip().rstrip(";").strip()
 
 
@@ -80,7 +90,7 @@ def first_line(error: Exception) -> str:
     """The first line of what DuckDB says, with what it proposes instead."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     told = [line for line in lines if not line.startswith(("LINE ", "^"))]
-    return " ".join(told)[:400]
+    return " ".join(told).partition(", due to the following Python exception")[0][:400]
 
 
 def _tree(connection: DuckDBPyConnection, sql: str) -> Any:  # noqa: ANN401 - a parse is any JSON
@@ -112,9 +122,11 @@ def _check(tree: Any, tables: frozenset[str]) -> None:  # noqa: ANN401 - a parse
         _check_sources(node, named)
         if "function_name" in node:
             _check_function(node)
-            joined += str(node["function_name"]).lower() in ("||", "concat", "concat_ws")
+            joined += _doublings(node)
     if joined > MOST_JOINED:
-        raise QueryError(f"texts are joined {joined} times, at most {MOST_JOINED} are allowed")
+        raise QueryError(
+            f"texts may double {joined} times by joining and replacing, {MOST_JOINED} are allowed"
+        )
 
 
 def _check_sources(node: dict[str, Any], named: set[str]) -> None:
@@ -140,10 +152,26 @@ def _check_function(node: dict[str, Any]) -> None:
         raise QueryError(f"the function {name} is not allowed")
     if node.get("schema") not in (None, "", "main") or node.get("catalog"):
         raise QueryError(f"the function {name} is not allowed with a schema")
-    if name in ("replace", "regexp_replace"):
+    if name in _REPLACING:
         text = _constant(_arguments(node)[2:3])
         if text is None or len(text) > _SHORT:
             raise QueryError(f"{name} may only put in a text of at most {_SHORT} characters")
+    if name in _LIKE and len(_constant(_arguments(node)[1:2]) or "") > _LONGEST_PATTERN:
+        raise QueryError(f"LIKE takes a pattern of at most {_LONGEST_PATTERN} characters")
+
+
+def _doublings(node: dict[str, Any]) -> int:
+    """How often a function may double the length of a text."""
+    name = str(node["function_name"]).lower()
+    arguments = _arguments(node)
+    if name in _JOINING:
+        return max(1, (len(arguments) - 1).bit_length())
+    if name in _REPLACING:
+        put_in = len(_constant(arguments[2:3]) or "")
+        if put_in > 1:
+            return _DOUBLED_BY_REPLACING
+        return int(name == "regexp_replace" and put_in == 1)  # "" is found between all characters
+    return 0
 
 
 def _arguments(node: dict[str, Any]) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ DayOrder = Literal["day", "month"]
 
 Moment = date | datetime
 
-_MONTHS = {
+MONTHS = {
     name: number
     for number, names in enumerate(
         (
@@ -27,7 +27,8 @@ _MONTHS = {
     )
     for name in names.split()
 }  # fmt: skip
-_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+"""Names of months in lower case, German ones with their umlauts, and their numbers."""
+_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _WEEKDAY = re.compile(
     r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?|\w+tag,|mittwoch,)\s+",
     re.IGNORECASE,
@@ -58,7 +59,7 @@ def read_date(text: str, order: DayOrder = "month") -> Moment | None:
     for form in _FORMS:
         if match := form.fullmatch(text):
             parts = match.groupdict()
-            month = parts.get("month") or str(_MONTHS[parts["name"].lower()])
+            month = parts.get("month") or str(MONTHS[parts["name"].lower()])
             return _moment(parts, int(month), int(parts.get("day") or 1))
     if match := _SLASHED.fullmatch(text):
         first, second = int(match["first"]), int(match["other"])

@@ -21,6 +21,7 @@ from onward.options import TableOptions
 from onward.protocols import RunQuery
 from onward.tables.check import checked, first_line
 from onward.tables.columns import typed
+from onward.tables.names import literal
 from onward.types import KnownTable, QueryResult, Table, Value
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def open_engine(
             else:
                 _load(connection, known, rows)
         if files:
-            listed = ", ".join(_quoted_text(file) for file in files)
+            listed = ", ".join(literal(file) for file in files)
             connection.execute(f"SET allowed_paths = [{listed}]")
         for lock in LOCKS:
             connection.execute(lock)
@@ -107,7 +108,7 @@ def _view(connection: DuckDBPyConnection, known: KnownTable, file: Path) -> None
 
     try:
         connection.execute(
-            f'CREATE VIEW "{known.name}" AS SELECT * FROM read_parquet({_quoted_text(str(file))})'
+            f'CREATE VIEW "{known.name}" AS SELECT * FROM read_parquet({literal(str(file))})'
         )
     except duckdb.Error as error:
         raise QueryError(
@@ -159,7 +160,3 @@ def _plain(number: float) -> float:
     """The number with few digits that is meant, where binary sums miss it by a rounding error."""
     short = float(f"{number:.12g}")
     return short if math.isclose(number, short, rel_tol=_ROUNDING) else number
-
-
-def _quoted_text(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

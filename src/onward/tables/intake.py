@@ -13,19 +13,19 @@ from onward.tables.large import is_large, write_large
 from onward.tables.names import table_identifier
 from onward.types import Block, Document, KnownTable, Table
 
-VERSION = "1"
+VERSION = "2"
 """Raise it when tables of the same document are to be read anew."""
 
 
 def tables_of(document: Document, folder: Path) -> list[tuple[KnownTable, Table | Path]]:
-    """Return each table that has rows with its rows, or the file in ``folder`` that holds them.
+    """Return each table that can be asked with its rows, or the file in ``folder`` with them.
 
     Files are new and have the suffix ``.part``: who keeps them renames them. Small tables have no
     columns yet, for to read them takes longer than to store them.
     """
     found: list[tuple[KnownTable, Table | Path]] = []
     for block in document.blocks:
-        if (table := block.table) is None or not table.rows:
+        if (table := block.table) is None or not _can_be_asked(table):
             continue
         known = _known(document, block, table)
         if is_large(table):
@@ -35,6 +35,11 @@ def tables_of(document: Document, folder: Path) -> list[tuple[KnownTable, Table 
         else:
             found.append((known, table))
     return found
+
+
+def _can_be_asked(table: Table) -> bool:
+    """Whether it has rows, and more than one where no header tells what stands in it."""
+    return len(table.rows) > (0 if any(table.header) else 1)
 
 
 def _known(document: Document, block: Block, table: Table) -> KnownTable:

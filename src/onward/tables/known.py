@@ -25,14 +25,13 @@ def known_table(
     *,
     name: str,
     source: str = "",
-    document_id: str = "",
     location: Location | None = None,
 ) -> KnownTable:
-    """Describe a table that stands alone, with its columns read."""
+    """Describe a table of no document, with its columns read; for tests and benchmarks."""
     made = KnownTable(
-        id=table_id(document_id or source, 0, len(table.rows)),
+        id=table_id(source, 0, len(table.rows)),
         name=identifier(name, most=56, otherwise="document"),
-        document_id=document_id,
+        document_id="",
         source=source or name,
         title=name,
         heading_path=(),

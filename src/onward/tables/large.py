@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from onward.errors import QueryError
 from onward.tables.check import first_line
 from onward.tables.columns import Reading, readings
+from onward.tables.names import literal
 from onward.types import KnownTable, Table
 
 if TYPE_CHECKING:
@@ -73,9 +74,9 @@ def _written(known: KnownTable, table: Table, file: Path) -> KnownTable:
             for some in _batches(chain(table.rows, _rest(table))):
                 _append(connection, found, some, rows, types)
                 rows += len(some)
-            target = str(file).replace("'", "''")
             connection.execute(
-                f"COPY (SELECT * FROM typed) TO '{target}' (FORMAT parquet, COMPRESSION zstd)"
+                f"COPY (SELECT * FROM typed) TO {literal(str(file))}"
+                " (FORMAT parquet, COMPRESSION zstd)"
             )
             samples = tuple(
                 _samples(connection, reading, kept)

@@ -1,4 +1,4 @@
-"""Identifiers for tables and columns: readable, lower case, never in need of quotes.
+"""How tables, columns and texts are written in SQL: identifiers that never need quotes, literals.
 
 Refuses to know what the tables hold.
 """
@@ -65,6 +65,11 @@ def table_identifier(file: str, caption: str, sheet: str) -> str:
     first = identifier(stem, most=_MOST_TABLE // 2, otherwise="document")
     second = identifier(what, most=_MOST_TABLE // 2, otherwise="")
     return f"{first}_{second}".strip("_") if second.strip("_") else first
+
+
+def literal(text: str) -> str:
+    """``text`` as a string of SQL."""
+    return "'" + text.replace("'", "''") + "'"
 
 
 def unique(name: str, taken: set[str]) -> str:

@@ -107,6 +107,8 @@ class Computed:
     cells: tuple[Cell, ...]
     """What is cited: the cells that were read; for a count or a sum those of the rows that went in,
     at most the first hundred."""
+    all_cells: bool
+    """Whether these are all of them."""
     reading: str
     """How the question was understood, in a line."""
     confidence: float

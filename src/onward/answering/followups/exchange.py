@@ -58,12 +58,20 @@ def is_adjunct(text: str) -> bool:
     return _PREPOSITION.fullmatch(text.strip(" ?")) is not None
 
 
+_SUPERLATIVE_IN = re.compile(
+    r"\b(?:highest|lowest|largest|smallest|biggest|longest|shortest|most|least|fewest|best|worst"
+    r"|earliest|latest|oldest|newest|youngest|fastest|slowest|cheapest|dearest|first|last)\b",
+    re.IGNORECASE,
+)
+_SUPERLATIVE = re.compile(rf"(?:the\s+)?{_SUPERLATIVE_IN.pattern}", re.IGNORECASE)
+
+
 def carried_over(asked: str, new: str, old: str) -> str:
     """The question ``asked`` with the phrase ``new`` in the place of what it is the like of.
 
     That is ``old`` where it was named; what follows the same preposition; what shares a word or the
-    make of its characters (*BERT LARGE*, *BERT BASE*; *v1.1*, *v2.0*); or the only name. Where
-    nothing is alike, ``new`` is added in brackets.
+    make of its characters (*BERT LARGE*, *BERT BASE*; *v1.1*, *v2.0*); another superlative; or the
+    only name. Where nothing is alike, ``new`` is added in brackets.
     """
     bare = _GENERIC.sub("", new).strip() or new
     if old:
@@ -74,6 +82,8 @@ def carried_over(asked: str, new: str, old: str) -> str:
             return exchanged
     if len(asked) > _LONGEST or len(new) > _LONGEST:
         return f"{asked} ({new})"
+    if _SUPERLATIVE.fullmatch(bare) and (held := _SUPERLATIVE_IN.search(asked)):
+        return f"{asked[: held.start()]}{_ARTICLE.sub('', bare)}{asked[held.end() :]}"
     owner = re.sub(r"^(?:for|with|about|of)\s+(?:the\s+)?", "", bare, flags=re.IGNORECASE)
     exchanged = (
         _after_preposition(asked, new) or _most_alike(asked, owner) or _renamed(asked, owner)

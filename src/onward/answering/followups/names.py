@@ -1,5 +1,7 @@
 """Which words of a question name something: *BERT*, *Guanaco 65B*, *RAG-Token*.
 
+``language.names`` tells what a text names that another does not; here numbers and sizes name too
+(*65B*, *v1.1*), and what is only asked for (*GPUs*, *BLEU*) does not.
 Knows capitals and digits. Refuses to know what is named.
 """
 

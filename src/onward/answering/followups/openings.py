@@ -82,8 +82,6 @@ class Opening:
 
     kind: Kind
     rest: str
-    about: bool = False
-    """Whether it began with *what about*: a bare phrase may follow."""
     old: str = ""
     """What is corrected, where it is named: *not …*."""
     topic: str = ""
@@ -106,7 +104,7 @@ def opening_of(text: str) -> Opening:
     if (found := _SAID_LAST.search(text)) and len(text.split()) <= _FEW:
         return _correction(text[: found.start()])
     if found := _SAME.match(text) or _ABOUT.match(text):
-        return Opening("continues", text[found.end() :], about=True)
+        return Opening("continues", text[found.end() :])
     if found := _CONTINUES.match(text):
         rest = re.sub(rf"^\W*(?:{_SMALL})+", "", text[found.end() :], flags=re.IGNORECASE)
         return Opening("continues", rest)
@@ -118,7 +116,7 @@ def _correction(rest: str) -> Opening:
     if found := _CONTRASTS.fullmatch(rest):
         return Opening("corrects", found["new"], old=found["old"])
     if found := _ABOUT.match(rest):
-        return Opening("corrects", rest[found.end() :], about=True)
+        return Opening("corrects", rest[found.end() :])
     if (found := _REPLACED.fullmatch(rest)) and len(found["new"].split()) <= _FEW:
         return Opening("corrects", found["new"], old=found["old"])
     return Opening("corrects", rest)

@@ -39,8 +39,6 @@ _EMPTY = frozenset(["mani", "much", "use", "tell", "say", "give", "explain", "de
 """Stems of words that ask, and name no subject."""
 _ANSWER = 300
 """Characters of an answer in which what it names is looked for."""
-
-
 _BRIEF = 10
 """Words up to which an answer with commas, or with an *and* and no more, is a list."""
 

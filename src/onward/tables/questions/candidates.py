@@ -33,13 +33,14 @@ from onward.tables.questions.scene import (
     open_unit,
 )
 from onward.tables.questions.sight import ROW
-from onward.tables.questions.tokens import Asked
+from onward.tables.questions.tokens import Asked, cut, stem
 from onward.types.tables import Column
 
 _TWICE = re.compile(
     r"^(?:.* )?(?:which|who|what)\b.* (?:and )?(?:what|how (?:many|much|high|long|large|big))\b"
     r"(?! \w+ (?:has|had|won))"
 )
+_IN_ALL = ("total", "in all", "altogether", "overall", "combined", "gesamt", "insgesamt")
 MOST_FORMS = 1500
 _MOST_CELLS = 10
 _MOST_SETS = 24
@@ -163,7 +164,7 @@ def _plain(scene: Scene, where: tuple[Condition, ...], targets: list[Column]) ->
     )
     if not numeric:
         return
-    counting = not _asks_for_amount(scene)
+    counting = not _asks_for_amount(scene) and not _counts_itself(scene, where)
     if counting:
         yield Form("count", where)
     for target in targets[:5]:
@@ -192,6 +193,17 @@ def _asks_for_amount(scene: Scene) -> bool:
         one.column.kind == "number" and header_stems(one.column.name) == scene.steering.head[:1]
         for one in scene.mentions.columns
     )
+
+
+def _counts_itself(scene: Scene, where: tuple[Condition, ...]) -> bool:
+    """``How many warmup steps``, of rows that are chosen by being called *Warmup Steps*."""
+    called = [
+        tuple(stem(word) for word in cut(cell))
+        for one in where
+        if isinstance(one, Among)
+        for cell in one.cells[:1]
+    ]
+    return any(len(name) > 1 and scene.steering.head[: len(name)] == name for name in called)
 
 
 def _is_column(scene: Scene, stem: str) -> bool:
@@ -246,10 +258,14 @@ def _sums_asked(
 ) -> Iterator[Form]:
     """``Which region sold the most units``, of a table with several rows of each region.
 
-    It asks for the sums of the regions, while ``the highest price`` stands in one row.
+    It asks for the sums of the regions, and so does ``the highest total revenue``, while ``the
+    highest price`` stands in one row.
     """
     steering = scene.steering
-    if steering.trigger not in {"most", "least", "fewest"} or steering.rank > 1 or steering.top > 1:
+    whole = scene.asked.has(*_IN_ALL)
+    if not steering.directions or steering.rank > 1 or steering.top > 1:
+        return
+    if steering.trigger not in {"most", "least", "fewest"} and not whole:
         return
     for target in targets:
         asked = set(header_stems(target.name)) & set(steering.head)
@@ -258,7 +274,7 @@ def _sums_asked(
         for one in measures(scene):
             column = one.measure.column
             if column and is_amount(one.measure) and scene.share(column) >= 1:
-                fewest = steering.trigger != "most"
+                fewest = not steering.directions[0]
                 form = Form("largest sum", where, targets=(target,), measure=one.measure)
                 yield replace(form, fewest=fewest)
 
@@ -311,8 +327,10 @@ def _groups(scene: Scene, where: tuple[Condition, ...], targets: list[Column]) -
 
 
 def _steps(scene: Scene, where: tuple[Condition, ...], targets: list[Column]) -> Iterator[Form]:
-    if not any(isinstance(one, Among | Compared) for one in where):
-        return
+    named = [one for one in where if isinstance(one, Among)]
+    equal = [one for one in where if isinstance(one, Compared) and one.operator == "="]
+    if (not named and not equal) or len(named) + len(equal) < len(where):
+        return  # "before 2013" says which rows, not which row lies above them
     for step in scene.steering.steps:
         for target in targets:
             yield Form("cells", where, step=step, targets=(target,))

@@ -17,13 +17,14 @@ from onward.tables.questions.candidates import candidates
 from onward.tables.questions.features import features
 from onward.tables.questions.forms import Form
 from onward.tables.questions.mentions import find_mentions
-from onward.tables.questions.queries import cited_rows, query
-from onward.tables.questions.ranking import Choice, choose, score, sure, weights
+from onward.tables.questions.queries import MOST_ROWS, cited_rows, query
+from onward.tables.questions.ranking import choose, score, sure, weights
 from onward.tables.questions.rehearsal import Outcome, Rehearsal
 from onward.tables.questions.scene import Scene, label_column
 from onward.tables.questions.sight import Sight, look
+from onward.tables.questions.stated import stated
 from onward.tables.questions.steering import steer
-from onward.tables.questions.tokens import plain, read_question
+from onward.tables.questions.tokens import cut, plain, read_question, stem
 from onward.tables.questions.trust import trust
 from onward.tables.questions.viewpoint import Viewpoint
 from onward.tables.questions.wording import answer_text, cells_of, outcome_of, reading_of
@@ -42,20 +43,22 @@ _NAMED_TABLE = re.compile(
     r"\b(?:table|tabelle|tab\.)\s*(?P<number>\d+|[IVX]+)\b,?",
     re.IGNORECASE,
 )
+_MOST_CITED = 100
+"""Cells that are cited."""
 _HUMAN = re.compile(r"^\W*human\b", re.IGNORECASE)
 _MADE = frozenset("model system method approach algorithm network architectur".split())  # noqa: SIM905
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class _Reading:
     """The chosen reading of a question over one table."""
 
     sight: Sight
-    view: Viewpoint
     form: Form
     outcome: Outcome
-    choice: Choice
     confidence: float
+    about: bool
+    """Whether header, caption or headings of the table name what the question asks for."""
 
 
 def compute(question: str, tables: Sequence[KnownTable], run: RunQuery) -> Computed | Declined:
@@ -71,11 +74,11 @@ def compute(question: str, tables: Sequence[KnownTable], run: RunQuery) -> Compu
     if not tables:
         what = f"Table {named['number']}" if named else "table"
         return Declined(f"no {what} among the tables that were found")
-    readings: list[Reading] = []
+    readings: list[_Reading] = []
     failed = ""
     for table in tables:
         try:
-            reading = read(question, table, run)
+            reading = _read(question, table, run)
         except QueryError as error:
             failed = str(error)
             continue
@@ -83,6 +86,7 @@ def compute(question: str, tables: Sequence[KnownTable], run: RunQuery) -> Compu
             readings.append(reading)
     if not readings:
         return Declined(failed or "the tables hold nothing that the question names")
+    readings = [one for one in readings if one.about] or readings
     readings.sort(key=lambda one: -one.confidence)
     best = readings[0]
     if best.confidence < (LEAST_CONFIDENCE if len(tables) == 1 else LEAST_OF_SEVERAL):
@@ -109,15 +113,16 @@ def _is_called(table: KnownTable, number: str) -> bool:
     )
 
 
-def read(question: str, table: KnownTable, run: RunQuery) -> Reading | None:
+def _read(question: str, table: KnownTable, run: RunQuery) -> _Reading | None:
     """Return the best reading of a question over one table, None where there is none.
 
     Raises QueryError as ``run`` does.
     """
     scene = scene_of(question, table, run)
     view = Viewpoint(scene)
-    forms = candidates(scene)
-    forms, outcomes = _evaluated(view, forms, run)
+    forms, outcomes = _evaluated(view, stated(scene), run)
+    if not forms:
+        forms, outcomes = _evaluated(view, candidates(scene), run)
     of_reading, of_trust = weights()
     scores = [
         score(of_reading, features(view, form, outcome))
@@ -129,7 +134,15 @@ def read(question: str, table: KnownTable, run: RunQuery) -> Reading | None:
     at = simplest(choice.at, forms, outcomes)
     form, outcome = forms[at], outcomes[at]
     confidence = sure(of_trust, trust(view, form, outcome, choice))
-    return Reading(scene.sight, view, form, outcome, choice, confidence)
+    return _Reading(scene.sight, form, outcome, confidence, _is_about(scene))
+
+
+def _is_about(scene: Scene) -> bool:
+    table = scene.sight.table
+    said = " ".join((*table.header, table.caption, *table.heading_path))
+    return not scene.steering.head or not {stem(word) for word in cut(said)}.isdisjoint(
+        scene.steering.head
+    )
 
 
 def simplest(at: int, forms: Sequence[Form], outcomes: Sequence[Outcome]) -> int:
@@ -197,7 +210,7 @@ def rehearsed(sight: Sight, forms: Sequence[Form]) -> list[tuple[Form, Outcome]]
     ]
 
 
-def _answer(reading: Reading, run: RunQuery) -> Computed | Declined:
+def _answer(reading: _Reading, run: RunQuery) -> Computed | Declined:
     form, sight = reading.form, reading.sight
     result = run(query(form, sight))
     outcome = outcome_of(form, result)
@@ -206,12 +219,14 @@ def _answer(reading: Reading, run: RunQuery) -> Computed | Declined:
     rows = outcome.rows
     if form.action != "cells":
         rows = tuple(int(str(row[0])) for row in run(cited_rows(form, sight)).rows)
+    cells = cells_of(form, rows)
     return Computed(
         text=answer_text(form, outcome, result),
         values=outcome.values,
         table=sight.table,
         result=result,
-        cells=cells_of(form, rows),
+        cells=cells[:_MOST_CITED],
+        all_cells=len(rows) < MOST_ROWS and len(cells) <= _MOST_CITED,
         reading=reading_of(form, sight),
         confidence=reading.confidence,
     )

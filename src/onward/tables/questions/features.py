@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from onward.tables.questions.forms import (
+    GROUPING,
     Alike,
     Among,
     Beside,
@@ -27,14 +28,13 @@ from onward.types.tables import Column
 
 _RANKS = frozenset({"rank", "posit", "place", "no", "number", "#"})
 _SIZES = ("none", "one", "two", "several", "several", "several")
-_GROUPING = frozenset({"most frequent", "largest sum"})
 
 
 def features(view: Viewpoint, form: Form, outcome: Outcome | None) -> Features:
     """Return the features of one reading; ``outcome`` is None where it was not evaluated."""
     found = dict(_of_shape(view, shape_of(form)))
-    known = view.known
-    key: object = (form.superlative, form.fewest, form.action in _GROUPING, form.measure)
+    known = view.shared
+    key: object = (form.superlative, form.fewest, form.action in GROUPING, form.measure)
     if key not in known:
         known[key] = _of_order(view, form)
     found.update(known[key])
@@ -55,11 +55,11 @@ def features(view: Viewpoint, form: Form, outcome: Outcome | None) -> Features:
 
 
 def _of_shape(view: Viewpoint, shape: str) -> Features:
-    if shape not in view.known:
+    if shape not in view.shared:
         found: Features = {"reading": 1.0, f"shape {shape}": 1.0}
         found |= {f"{word} + {shape}": 1.0 for word in view.words}
-        view.known[shape] = found
-    return view.known[shape]
+        view.shared[shape] = found
+    return view.shared[shape]
 
 
 def _of_order(view: Viewpoint, form: Form) -> Features:
@@ -76,7 +76,7 @@ def _of_order(view: Viewpoint, form: Form) -> Features:
             found["ranked"] = 1.0
     if form.fewest:
         found[f"{trigger} > fewest"] = 1.0
-    if form.action in _GROUPING:
+    if form.action in GROUPING:
         found[f"{trigger} > group"] = 1.0
     if form.measure:
         _add(found, "measure", _naming(view, form.measure.column, superlative=False))
@@ -231,31 +231,17 @@ def _of_use(found: Features, view: Viewpoint, form: Form) -> None:
     if form.value is not None:
         left = max(0, left - 1)
     found["numbers left over"] = float(left)
-    columns = _columns_of(form)
+    columns = {column.position for column in form.columns}
     found["columns left over"] = float(len(view.whole_columns - columns))
     if view.amounts_asked - columns:
         found["asked amount left over"] = 1.0
     if scene.steering.steps and not form.step:
         found["step left over"] = 1.0
     if scene.steering.directions and not (
-        form.superlative or form.action in {"most frequent", "largest sum"} or form.sides
+        form.superlative or form.action in GROUPING or form.sides
     ):
         found[f"{scene.steering.trigger} left over"] = 1.0
         found["superlative left over"] = 1.0
-
-
-def _columns_of(form: Form) -> set[int]:
-    columns: set[int] = {column.position for column in form.targets}
-    measures = [form.measure]
-    if form.superlative:
-        measures += [form.superlative.measure, *form.superlative.beyond]
-    for one in (*form.where, *form.sides):
-        if isinstance(one, Among | Alike):
-            columns.add(one.column.position)
-        if isinstance(one, Compared | Beside):
-            measures.append(one.measure)
-    columns |= {m.column.position for m in measures if m is not None and m.column is not None}
-    return columns
 
 
 def _of_outcome(found: Features, view: Viewpoint, form: Form, outcome: Outcome) -> None:

@@ -34,6 +34,10 @@ Action = Literal[
 ]
 
 
+GROUPING: frozenset[Action] = frozenset({"most frequent", "largest sum"})
+"""Actions that compare groups of rows instead of rows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Measure:
     """What rows are compared by."""
@@ -147,3 +151,23 @@ class Form:
     """What a question for yes or no compares with, where that is a number."""
     unit: str = ""
     """Of an answer that the question did not name: ``years``."""
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """What it rests on: columns shown, measured, compared, looked up; some of them twice."""
+        found = list(self.targets)
+        measures = [self.measure] if self.measure else []
+        if self.superlative:
+            measures += [self.superlative.measure, *self.superlative.beyond]
+        for one in (*self.where, *self.sides):
+            if isinstance(one, Compared | Beside):
+                measures.append(one.measure)
+            else:
+                found.append(one.column)
+        return (*found, *(one.column for one in measures if one.column is not None))
+
+    @property
+    def named_cells(self) -> frozenset[str]:
+        """The cells that its conditions and sides name."""
+        among = (one for one in (*self.where, *self.sides) if isinstance(one, Among))
+        return frozenset(cell for one in among for cell in one.cells)

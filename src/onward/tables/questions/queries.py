@@ -6,7 +6,9 @@ and every text of the question stands in it as a quoted literal.
 
 from __future__ import annotations
 
+from onward.tables.names import literal
 from onward.tables.questions.forms import (
+    GROUPING,
     Action,
     Alike,
     Among,
@@ -17,11 +19,10 @@ from onward.tables.questions.forms import (
     Measure,
     Superlative,
 )
-from onward.tables.questions.mentions import literal
 from onward.tables.questions.sight import NUMBER_SQL, Sight
 
 _AGGREGATES: dict[Action, str] = {"sum": "sum", "average": "avg"}
-_MOST_SHOWN = 100
+MOST_ROWS = 100
 
 
 def query(form: Form, sight: Sight) -> str:
@@ -38,7 +39,7 @@ def query(form: Form, sight: Sight) -> str:
         return f"SELECT count(*) FROM {table} WHERE {rows}"
     if form.action == "count different":
         return f"SELECT count(DISTINCT {form.targets[0].raw}) FROM {table} WHERE {rows}"
-    if form.action in {"most frequent", "largest sum"}:
+    if form.action in GROUPING:
         return _grouped(form, rows, table)
     if form.action == "duration":
         raw = form.targets[0].raw
@@ -77,7 +78,7 @@ def cited_rows(form: Form, sight: Sight) -> str:
     rows = rows_of(form, sight)
     if form.sides:
         rows += " AND (" + " OR ".join(_condition(one, sight) for one in form.sides) + ")"
-    return f"SELECT _row FROM {table} WHERE {rows} ORDER BY _row LIMIT {_MOST_SHOWN}"
+    return f"SELECT _row FROM {table} WHERE {rows} ORDER BY _row LIMIT {MOST_ROWS}"
 
 
 def measured(measure: Measure | None) -> str:
@@ -96,10 +97,7 @@ def measured(measure: Measure | None) -> str:
 
 def _skipping(form: Form, sight: Sight) -> list[str]:
     """Leave out totals and titles, unless the question names one of them."""
-    named = {
-        cell for one in (*form.where, *form.sides) if isinstance(one, Among) for cell in one.cells
-    }
-    if not sight.skipped or named & sight.labels:
+    if not sight.skipped or form.named_cells & sight.labels:
         return []
     return [f"_row NOT IN ({', '.join(str(row) for row in sorted(sight.skipped))})"]
 

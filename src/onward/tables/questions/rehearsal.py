@@ -7,6 +7,7 @@ test holds both equal. Refuses to know questions.
 
 from __future__ import annotations
 
+import datetime
 import re
 from dataclasses import dataclass
 
@@ -79,14 +80,7 @@ class Rehearsal:
         rows = self._all
         for one in form.where:
             rows = rows & self._meeting(one)
-        labels = self._sight.labels
-        named = any(
-            cell in labels
-            for one in (*form.where, *form.sides)
-            if isinstance(one, Among)
-            for cell in one.cells
-        )
-        if not named:
+        if not form.named_cells & self._sight.labels:
             rows = rows - self._sight.skipped
         found = sorted(rows)
         if form.superlative:
@@ -187,8 +181,6 @@ def _holds(value: float, operator: Operator, wanted: float) -> bool:
 
 
 def _as_number(value: float | str) -> float:
-    import datetime
-
     if isinstance(value, str):
         return float(datetime.date.fromisoformat(value).toordinal())
     return value

@@ -41,8 +41,6 @@ class Range:
     measure: Measure
     low: float
     high: float
-    known: int
-    distinct: int
     values: tuple[float | None, ...] = field(default=(), repr=False, compare=False)
     """Of every row of a small table; days of the calendar for dates."""
 
@@ -147,7 +145,7 @@ def _read(
     said = [cell for n, cell in enumerate(cells) if cell.strip() and n not in skipped]
     if not said or sum(bool(_NUMBER.search(cell)) for cell in said) < 0.6 * len(said):
         return []
-    return [(Measure(column, "first number"), [first_number(cell) for cell in cells])]
+    return [(Measure(column, "first number"), [_first_number(cell) for cell in cells])]
 
 
 def _day(moment: datetime.date) -> float:
@@ -163,10 +161,10 @@ def _range(
     known = [v for n, v in enumerate(values) if v is not None and n not in skipped]
     if not known:
         return []
-    return [Range(measure, min(known), max(known), len(known), len(set(known)), tuple(values))]
+    return [Range(measure, min(known), max(known), tuple(values))]
 
 
-def first_number(cell: str) -> float | None:
+def _first_number(cell: str) -> float | None:
     """The first number that stands in a cell."""
     match = re.search(r"-?[0-9][0-9,]*\.?[0-9]*", cell)
     try:
@@ -178,21 +176,16 @@ def first_number(cell: str) -> float | None:
 def _large(table: KnownTable, run: RunQuery) -> Sight:
     """Ranges and rows that are totals, by three queries, however many rows there are."""
     measured = [column for column in table.columns if column.kind != "text"]
-    parts = [f"min({c.sql}), max({c.sql}), count({c.sql})" for c in measured] or ["count(*)"]
+    parts = [f"min({c.sql}), max({c.sql})" for c in measured] or ["count(*)"]
     numbers = run(f"SELECT {', '.join(parts)} FROM {table.name}").rows[0]
     ranges: list[Range] = []
     for at, column in enumerate(measured):
-        low, high, known = numbers[3 * at : 3 * at + 3]
-        count = int(known) if isinstance(known, int | float) else 0
+        low, high = numbers[2 * at : 2 * at + 2]
         if isinstance(low, datetime.date) and isinstance(high, datetime.date):
-            for reader, a, b in (
-                ("value", low.toordinal(), high.toordinal()),
-                ("year", low.year, high.year),
-            ):
-                measure = Measure(column, "year" if reader == "year" else "value")
-                ranges.append(Range(measure, float(a), float(b), count, count))
+            ranges.append(Range(Measure(column), float(low.toordinal()), float(high.toordinal())))
+            ranges.append(Range(Measure(column, "year"), float(low.year), float(high.year)))
         elif isinstance(low, int | float) and isinstance(high, int | float):
-            ranges.append(Range(Measure(column), float(low), float(high), count, count))
+            ranges.append(Range(Measure(column), float(low), float(high)))
     raw = table.columns[0].raw
     totals = run(
         f"SELECT _row, {raw} FROM {table.name} WHERE {_TOTAL_SQL.format(raw=raw)} LIMIT 20"

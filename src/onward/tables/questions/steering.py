@@ -33,20 +33,16 @@ _LAST = frozenset("last latest final bottom recent recently newest end ending mo
 _EST = re.compile(r"^[a-z]{3,}(?:i?est)$")
 _NOT_EST = frozenset(
     """west northwest southwest midwest east northeast southeast test contest forest guest request
-    interest rest nest chest protest arrest harvest quest invest west budapest everest""".split()  # noqa: SIM905
+    interest rest nest chest protest arrest harvest quest invest budapest everest""".split()  # noqa: SIM905
 )
 _NEXT = ("next", "after", "following", "follows", "below", "followed", "comes after", "beneath")
 _PREVIOUS = (
-    "previous",
-    "before",
-    "preceding",
-    "prior",
-    "above",
-    "precedes",
-    "preceded",
-    "previously",
-)
+    "previous", "before", "preceding", "prior", "above", "precedes", "preceded", "previously",
+)  # fmt: skip
 _COMPARING = frozenset("or than between versus vs compared".split())  # noqa: SIM905
+_BEFORE_HEAD = frozenset("is was are were a the me all".split())  # noqa: SIM905
+_OF_HEAD = frozenset("total number of name different".split())  # noqa: SIM905
+"""What may stand between those and the head: *what is the total number of medals*."""
 _HEAD_END = frozenset(
     """is are was were has have had did does do with in of that who which from for on at by to the
     came come comes listed won ranked scored got and or than can there""".split()  # noqa: SIM905
@@ -67,8 +63,11 @@ class Steering:
     trigger: str
     """The word of the superlative."""
     rank: int
+    """1 for the highest, 3 for ``third highest``."""
     top: int
+    """How many are asked for: 5 for ``top 5``."""
     steps: tuple[int, ...]
+    """1 where a row below a named one may be meant, -1 where one above."""
     comparing: bool
     """Whether two things may be compared."""
     negated: bool
@@ -177,31 +176,8 @@ def _head(asked: Asked) -> tuple[str, ...]:
         if word in {"which", "what", "many", "much", "name", "list", "whose"}:
             start = at + 1
             break
-    if words[start : start + 1] and words[start] in {
-        "is",
-        "was",
-        "are",
-        "were",
-        "a",
-        "the",
-        "me",
-        "all",
-    }:
-        while start < len(words) and words[start] in {
-            "is",
-            "was",
-            "are",
-            "were",
-            "a",
-            "the",
-            "me",
-            "all",
-            "total",
-            "number",
-            "of",
-            "name",
-            "different",
-        }:
+    if words[start : start + 1] and words[start] in _BEFORE_HEAD:
+        while start < len(words) and words[start] in _BEFORE_HEAD | _OF_HEAD:
             start += 1
     head: list[str] = []
     for token in asked.tokens[start : start + 6]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from onward.language.words import stemmer
+from onward.tables import cells
 
 Span = tuple[int, int]
 """First token and the token after the last."""
@@ -58,10 +59,8 @@ ORDINALS = {
         1,
     )
 }
-SCALES = {
-    "thousand": 1e3, "million": 1e6, "millions": 1e6, "mio": 1e6, "millionen": 1e6,
-    "billion": 1e9, "billions": 1e9, "milliarden": 1e9, "k": 1e3, "m": 1e6, "bn": 1e9,
-}  # fmt: skip
+SCALES = {word.lower(): factor for word, factor in cells.SCALES.items()}
+"""What multiplies the number before it; a question writes ``m`` for a million, too."""
 EMPTY_WORDS = frozenset(
     """a an the of in on at by for to from with and or is are was were be been being do does did
     has have had this that these those there it its their his her they he she i you we who whom
@@ -71,6 +70,7 @@ EMPTY_WORDS = frozenset(
     many few please can could would should will into about out up down der die das den dem des
     ein eine einer ist sind im mit für am zu wie""".split()  # noqa: SIM905
 )
+"""Words that name nothing of a table."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ account for. Knows one chosen reading. Refuses to compare readings.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence, Set
 
 from onward.tables.questions.features import shape_of
-from onward.tables.questions.forms import Among, Beside, Compared, Form, Measure
+from onward.tables.questions.forms import Among, Form
 from onward.tables.questions.mentions import header_stems
 from onward.tables.questions.ranking import MOSTLY_UNKNOWN, Choice
 from onward.tables.questions.rehearsal import Outcome
@@ -21,40 +21,25 @@ _GENERAL = frozenset(
     "score scores value values result results row rows entry entries listed respectively".split()  # noqa: SIM905
 )
 _SMALL_PART = 0.3
+"""Share of the letters of a cell below which a part of it says little."""
+_LONG = 120
+"""Characters of a value beyond which it is prose."""
+_MANY = 5
 _EXPLAINING = frozenset("why explain describe how advantages advantage mean definition".split())  # noqa: SIM905
 
 
 def trust(view: Viewpoint, form: Form, outcome: Outcome, choice: Choice) -> Features:
     """Return what bears on whether the chosen answer is right."""
     scene, tokens = view.scene, view.scene.asked.tokens
+    conditions = (*form.where, *form.sides)
     content = [
         at for at, token in enumerate(tokens)
         if not token.empty and token.word not in STEERING_WORDS
     ]  # fmt: skip
-    conditions = (*form.where, *form.sides)
-    used = {at for one in conditions for span in one.spans for at in range(*span)}
-    stems = _stems_of_columns(form)
-    told = _told(view)
-    open_words = [
-        at
-        for at in content
-        if at not in used and tokens[at].stem not in stems and tokens[at].stem not in told
-    ]
-    heads = set(scene.steering.head) if label_shown(view, form) else set()
-    meant = [
-        at
-        for at in open_words
-        if tokens[at].stem in heads
-        or tokens[at].word in _GENERAL
-        or (tokens[at].number is not None and at not in view.numbers)
-        or _is_meant(view, at, stems)
-    ]
-    unknown = [at for at in open_words if at not in meant]
-    names = [at for at in unknown if at and tokens[at].capital]
-    numbers = [at for at in unknown if tokens[at].number is not None]
-    chance = min(max(choice.chance, 1e-4), 1 - 1e-4)
-    exact = sum(isinstance(one, Among) and one.exact for one in conditions)
+    stems = {one for column in form.columns for one in header_stems(column.name)}
+    unknown = _unaccounted(view, form, content, stems)
     wanted = scene.steering.wanted
+    chance = min(max(choice.chance, 1e-4), 1 - 1e-4)
     found: Features = {
         "trust": 1.0,
         "chance": math.log(chance / (1 - chance)),
@@ -62,10 +47,10 @@ def trust(view: Viewpoint, form: Form, outcome: Outcome, choice: Choice) -> Feat
         "unknown words": float(len(unknown)),
         "unknown share": len(unknown) / max(1, len(content)),
         "all known": float(not unknown),
-        "unknown names": float(len(names)),
-        "unknown numbers": float(len(numbers)),
+        "unknown names": float(sum(bool(at) and tokens[at].capital for at in unknown)),
+        "unknown numbers": float(sum(tokens[at].number is not None for at in unknown)),
         "words": float(len(content)),
-        "exact cells": float(exact),
+        "exact cells": float(sum(isinstance(one, Among) and one.exact for one in conditions)),
         "no condition": float(not conditions),
         "columns named": float(bool(stems & {tokens[at].stem for at in content})),
         f"wanted {wanted}": 1.0,
@@ -80,19 +65,47 @@ def trust(view: Viewpoint, form: Form, outcome: Outcome, choice: Choice) -> Feat
         found[MOSTLY_UNKNOWN] = 1.0
     found |= {f"word {word}": 1.0 for word in view.words if "_" not in word}
     found |= {f"target {name}": 1.0 for name in _how_named(view, form)}
-    parts = [one for one in conditions if isinstance(one, Among) and not one.exact]
-    found["parts of cells"] = float(len(parts))
-    found["short parts of cells"] = float(
-        sum(_share_said(view, one) < _SMALL_PART for one in parts)
-    )
-    if outcome.values and max(map(len, outcome.values)) > 120:
+    return found | _of_parts(view, form) | _of_length(outcome)
+
+
+def _unaccounted(view: Viewpoint, form: Form, content: Sequence[int], stems: Set[str]) -> list[int]:
+    """Which of the words at ``content`` neither the reading nor what the table is about explains.
+
+    ``stems`` are those of the headers that the reading rests on.
+    """
+    tokens = view.scene.asked.tokens
+    used = {at for one in (*form.where, *form.sides) for s in one.spans for at in range(*s)}
+    told = _told(view) | stems
+    heads = set(view.scene.steering.head) if _label_shown(view, form) else set()
+    return [
+        at
+        for at in content
+        if at not in used
+        and tokens[at].stem not in told | heads
+        and tokens[at].word not in _GENERAL
+        and (tokens[at].number is None or at in view.numbers)
+        and view.meanings_at(at).isdisjoint(stems)
+    ]
+
+
+def _of_parts(view: Viewpoint, form: Form) -> Features:
+    """How many conditions take a part of a cell for the cell."""
+    both = (*form.where, *form.sides)
+    parts = [one for one in both if isinstance(one, Among) and not one.exact]
+    short = sum(_share_said(view, one) < _SMALL_PART for one in parts)
+    return {"parts of cells": float(len(parts)), "short parts of cells": float(short)}
+
+
+def _of_length(outcome: Outcome) -> Features:
+    found: Features = {}
+    if outcome.values and max(map(len, outcome.values)) > _LONG:
         found["long answer"] = 1.0
-    if len(outcome.values) > 5:
+    if len(outcome.values) > _MANY:
         found["many answers"] = 1.0
     return found
 
 
-def label_shown(view: Viewpoint, form: Form) -> bool:
+def _label_shown(view: Viewpoint, form: Form) -> bool:
     """Whether the reading shows or counts what the rows are about."""
     if form.action in {"count", "count difference"}:
         return bool(form.where or form.sides)
@@ -119,27 +132,8 @@ def _share_said(view: Viewpoint, one: Among) -> float:
     return said / max(1, min(len(cell) for cell in one.cells))
 
 
-def _stems_of_columns(form: Form) -> set[str]:
-    """Stems of the headers that the reading rests on."""
-    names = [column.name for column in form.targets]
-    measures: list[Measure | None] = [form.measure]
-    if form.superlative:
-        measures += [form.superlative.measure, *form.superlative.beyond]
-    for one in (*form.where, *form.sides):
-        if isinstance(one, Compared | Beside):
-            measures.append(one.measure)
-        if not isinstance(one, Compared | Beside):
-            names.append(one.column.name)
-    names += [m.column.name for m in measures if m is not None and m.column is not None]
-    return {one for name in names for one in header_stems(name)}
-
-
 def _told(view: Viewpoint) -> set[str]:
     """Stems that say what the whole table is about."""
     table = view.scene.sight.table
     said = " ".join((table.caption, *table.heading_path[-2:], table.title))
     return {stem(word) for word in cut(said)}
-
-
-def _is_meant(view: Viewpoint, at: int, stems: set[str]) -> bool:
-    return bool(view.meanings_at(at) & stems)

@@ -29,6 +29,7 @@ STEERING_WORDS = frozenset(
     finished after right directly youngest tallest fastest slowest greatest fewest final
     consecutive besides either common often every""".split()  # noqa: SIM905
 )
+"""Words that have weights of their own; ``tokens.EMPTY_WORDS`` are those that name nothing."""
 _MEANT: dict[str, str] = {
     "tall": "height", "high": "height elevation altitude", "long": "length duration time distance",
     "short": "length duration time height", "old": "age born birth date year built built founded",
@@ -48,8 +49,8 @@ _MEANT: dict[str, str] = {
     "song": "title", "team": "club opponent", "finish": "position rank place", "attend":
     "attendance", "competit": "tournament event", "held": "venue location", "opened": "date year",
 }  # fmt: skip
+"""Beginnings of stems of a question, and the words of headers that they stand for."""
 MEANT = {word: frozenset(stem(one) for one in meant.split()) for word, meant in _MEANT.items()}
-
 
 _OF_ALL = {("among", "the"), ("of", "the"), ("of", "these"), ("all", "the"), ("among", "these")}
 """Before the number of all there are: ``among the five models``."""
@@ -144,8 +145,8 @@ class Viewpoint:
         )
 
     @cached_property
-    def known(self) -> dict[object, Features]:
-        """Parts of features that several readings share."""
+    def shared(self) -> dict[object, Features]:
+        """A memory for ``features``: the parts that several readings share, each computed once."""
         return {}
 
 

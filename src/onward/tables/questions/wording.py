@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from onward.tables.questions.forms import (
+    GROUPING,
     Action,
     Among,
     Beside,
@@ -24,7 +25,6 @@ _OPERATORS = {
     "=": "is", "<": "below", "<=": "at most", ">": "above", ">=": "at least",
 }  # fmt: skip
 _SHOWN_VALUES = 20
-_MOST_CITED = 100
 
 
 def outcome_of(form: Form, result: QueryResult) -> Outcome:
@@ -65,7 +65,7 @@ def answer_text(form: Form, outcome: Outcome, result: QueryResult) -> str:
         measured = list(dict.fromkeys(_cell(row[_place(result, by)]) for row in result.rows))
         if len(measured) == 1:
             text += f" ({by.name} {measured[0]})"
-    if form.action in {"most frequent", "largest sum"} and result.rows:
+    if form.action in GROUPING and result.rows:
         amount = _shown(result.rows[0][1])
         what = "rows" if form.measure is None or not form.measure.column else None
         text += f" ({amount} {what})" if what else f" ({_name(form.measure)} {amount} in all)"
@@ -96,19 +96,9 @@ def _name(measure: Measure | None) -> str:
 
 
 def cells_of(form: Form, rows: Sequence[int]) -> tuple[Cell, ...]:
-    """The cells that an answer rests on, at most a hundred: shown, compared and looked up."""
-    positions: list[int] = [column.position for column in form.targets]
-    measures: list[Measure | None] = [form.measure]
-    if form.superlative:
-        measures += [form.superlative.measure, *form.superlative.beyond]
-    for one in (*form.where, *form.sides):
-        if isinstance(one, Compared | Beside):
-            measures.append(one.measure)
-        else:
-            positions.append(one.column.position)
-    positions += [m.column.position for m in measures if m is not None and m.column is not None]
-    unique = sorted(set(positions)) or [0]
-    return tuple(Cell(row, p) for row in rows for p in unique)[:_MOST_CITED]
+    """The cells of ``rows`` that an answer rests on: shown, compared and looked up."""
+    positions = sorted({column.position for column in form.columns}) or [0]
+    return tuple(Cell(row, position) for row in rows for position in positions)
 
 
 def reading_of(form: Form, sight: Sight) -> str:
