@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.ranking import DATA
 from onward.answering.followups import resolve
 from onward.flows.conversation import open_conversation
 from onward.options import Options
@@ -26,7 +27,6 @@ from onward.protocols import Retriever
 from onward.statistics.intervals import proportion_interval
 from onward.types import Question, Resolved, Turn
 
-DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 CASES = Path(__file__).with_suffix(".jsonl")
 TOP = 5
 PARTS = ("development", "round 1", "round 2", "round 3", "round 4", "round 5")

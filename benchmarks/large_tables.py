@@ -12,6 +12,7 @@ summed while the data were made. Adding and asking are processes of their own, w
 from __future__ import annotations
 
 import argparse
+import contextlib
 import csv
 import json
 import os
@@ -102,8 +103,9 @@ def report(name: str, folder: Path, question: str, expected: Sequence[str]) -> N
     busy = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     print(f"{name}\n  added in {adding.seconds:.1f} s ({busy:.1f} s of processors),", end="")
     print(f" {adding.megabytes:.0f} MB")
-    os.chdir(folder)  # whose library is asked
-    runs = [run_measured([*ONWARD, "ask", question, "--json"], os.environ) for _ in range(ASKED)]
+    with contextlib.chdir(folder):  # whose library is asked
+        asking = [*ONWARD, "ask", question, "--json"]
+        runs = [run_measured(asking, os.environ) for _ in range(ASKED)]
     answer = json.loads(runs[-1].output)["answer"]
     right = "right" if all(one in answer for one in expected) else f"WRONG, expected {expected}"
     seconds = median(run.seconds for run in runs)

@@ -14,12 +14,12 @@ import textwrap
 from pathlib import Path
 from typing import Any
 
+from benchmarks.ranking import DATA
 from onward.flows.conversation import open_conversation
 from onward.options import Options
 from onward.plain import location_label
 from onward.types import Answer, Question, Turn
 
-DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 SOURCES = [str(DATA / "papers" / "*.pdf"), str(DATA / "report" / "bert_tables.xlsx")]
 
 

@@ -13,6 +13,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from benchmarks.ranking import DATA
 from benchmarks.text_questions import claims, prose_questions
 from benchmarks.wikitablequestions import share
 from onward.documents import read_blob
@@ -22,8 +23,8 @@ from onward.tables import known_table, open_engine
 from onward.tables.questions import compute
 from onward.types import Blob, Computed, Declined, KnownTable, Table
 
-REPORT = Path("../shared/data/report")
-PAPERS = Path("../shared/data/papers")
+REPORT = DATA / "report"
+PAPERS = DATA / "papers"
 _TABLES = 5
 
 Pool = list[tuple[KnownTable, Table]]

@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.ranking import DATA as DATA_HOME
 from onward.types import Table
 
-DATA = Path("../shared/data/wikitablequestions")
+DATA = DATA_HOME / "wikitablequestions"
 FILE = "random-split-1-dev.tsv"
 
 

@@ -52,6 +52,5 @@ def ask(
         print_json(answer_record(asked, result.answer, result.skipped))
         return
     print_answer(result.answer, streamed=stream.end())
-    if steps:
-        print_steps(result.answer.steps)
+    print_steps(result.answer.steps, all_of_them=steps)
     print_skipped(result.skipped)

@@ -62,8 +62,7 @@ def chat(*, sources: tuple[str, ...], options: Options, steps: bool, as_json: bo
                 print_json(answer_record(question, answer), one_line=True)
             else:
                 print_answer(answer, streamed=stream.end())
-                if steps:
-                    print_steps(answer.steps)
+                print_steps(answer.steps, all_of_them=steps)
                 stream.text = ""
                 click.echo()
             history = (*history, Turn(text, answer.text))

@@ -48,10 +48,12 @@ def print_answer(answer: Answer, *, streamed: str = "") -> None:
         click.secho(f"note: {warning}", fg="yellow", err=True)
 
 
-def print_steps(steps: Sequence[Step]) -> None:
-    """Print how an answer came about, a line for each step."""
-    click.echo()
-    for step in steps:
+def print_steps(steps: Sequence[Step], *, all_of_them: bool) -> None:
+    """Print how an answer came about, a line for each step; else the queries that it rests on."""
+    shown = [step for step in steps if all_of_them or step.name == "query"]
+    if shown:
+        click.echo()
+    for step in shown:
         why = f" ({step.reason})" if step.reason else ""
         click.secho(_wrapped(f"{step.name}: {_one_line(step.what)}{why}"), dim=True)
 

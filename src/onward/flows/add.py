@@ -19,8 +19,7 @@ from onward.options import Options
 from onward.plain import plain
 from onward.protocols import Progress
 from onward.records import Changed, Visible
-from onward.tables import VERSION as TABLES_VERSION
-from onward.tables import tables_of
+from onward.tables import TABLES_VERSION, tables_of
 from onward.types import Skipped
 
 

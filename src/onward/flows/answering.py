@@ -20,7 +20,7 @@ from onward.answering import (
     unaided_answer,
 )
 from onward.flows.computed import computed_answer, joined, without_computed
-from onward.flows.gathering import Desk, Gathered, gather
+from onward.flows.gathering import Desk, Gathered, asker_of, gather
 from onward.flows.memory import fact_hit, remember
 from onward.models import QUOTE
 from onward.options import Options
@@ -35,7 +35,7 @@ def answered(question: Question, desk: Desk, *, on_text: OnText | None = None) -
     gathered = time.perf_counter()
     answer = _answered(question, found, desk, on_text)
     if desk.options.context.memory:
-        learned = remember(desk.library, question, answer)
+        learned = remember(desk.library, question, answer, model=asker_of(desk))
         answer = _confirmed(answer, learned)
     ended = time.perf_counter()
     return replace(
@@ -86,7 +86,7 @@ def _answered(question: Question, found: Gathered, desk: Desk, on_text: OnText |
     options = desk.options.answer
     if desk.model is None:
         return _quoted(question, found, desk)
-    if reader_of(desk.model, options).brief and _is_computed(found):
+    if asker_of(desk) is None and _is_computed(found):
         # Small models get numbers wrong that stand before them.
         return computed_answer(found.computations, found.hits)
     if _is_unaided(found):

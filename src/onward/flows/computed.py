@@ -140,7 +140,7 @@ def from_query(result: QueryResult, tables: Sequence[KnownTable], library: Libra
     """
     used = [table for table in tables if table.name in result.sql.lower()] or list(tables[:1])
     cells = _cells_in(result, used[0]) if len(used) == 1 else ()
-    return Computation(_hit(used[0], cells, _shown(result), library))
+    return Computation(_hit(used[0], cells, _shown(result, used), library))
 
 
 def _cells_in(result: QueryResult, table: KnownTable) -> tuple[Cell, ...]:
@@ -153,16 +153,18 @@ def _cells_in(result: QueryResult, table: KnownTable) -> tuple[Cell, ...]:
     return tuple(Cell(row, position) for row in rows for position in (0, last))
 
 
-def _shown(result: QueryResult) -> str:
-    """A result as a model is shown it."""
-    lines = [" | ".join(result.columns)]
+def _shown(result: QueryResult, tables: Sequence[KnownTable]) -> str:
+    """A result as a model is shown it: captions, columns as the headers name them, rows."""
+    names = {column.sql: column.name for table in tables for column in table.columns}
+    lines = [" | ".join(names.get(column, column) for column in result.columns)]
     lines += [
         " | ".join("" if value is None else _written(value) for value in row)
         for row in result.rows[:_SHOWN_ROWS]
     ]
     left = len(result.rows) - _SHOWN_ROWS
     more = [f"… {left} more rows"] if left > 0 else []
-    return "\n".join([f"Result of the query {result.sql}", *lines, *more])
+    captions = [table.caption for table in tables if table.caption]
+    return "\n".join([f"Result of the query {result.sql}", *captions, *lines, *more])
 
 
 def _written(value: object) -> str:

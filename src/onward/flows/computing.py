@@ -132,7 +132,7 @@ def _by_rules(
         if isinstance(found, Computed):
             computations.append(from_rules(found, library, run, n=len(computations) + 1))
             steps += _steps(found)
-            before = (Turn(part, found.text),)
+            before = (Turn(f"What is {found.values[0]}?", ""),)  # what "it" stands for
         else:
             left.append(meant)
     if not computations and isinstance(whole, Computed):

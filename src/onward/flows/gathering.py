@@ -61,8 +61,7 @@ class Gathered:
 
 def gather(question: Question, desk: Desk) -> Gathered:
     """Decide what the question means and where to look, and look there."""
-    options, model = desk.options, desk.model
-    asker = None if model is None or reader_of(model, options.answer).brief else model
+    options, asker = desk.options, asker_of(desk)
     resolved = resolve(question, model=asker)
     steps = [Step("question", resolved.text, resolved.reason)]
     facts = _remembered(resolved, desk)
@@ -108,6 +107,12 @@ def gather(question: Question, desk: Desk) -> Gathered:
         tuple(steps),
         tuple(warnings),
     )
+
+
+def asker_of(desk: Desk) -> CachedModel | None:
+    """The model, if it is large enough to decide and to write queries; None for a small one."""
+    model = desk.model
+    return None if model is None or reader_of(model, desk.options.answer).brief else model
 
 
 def _about_tables(question: str, found: Sequence[Hit]) -> bool:

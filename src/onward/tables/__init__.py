@@ -6,14 +6,14 @@ a model; it is imported where questions are computed.
 
 from onward.tables.by_model import ModelQuery, query_by_model
 from onward.tables.engine import open_engine
-from onward.tables.intake import VERSION, tables_of
+from onward.tables.intake import TABLES_VERSION, tables_of
 from onward.tables.known import known_table, with_columns
 from onward.tables.places import range_of, row_spans
 from onward.tables.relevant import LOOKED_AT, relevant_tables, sharing
 
 __all__ = [
     "LOOKED_AT",
-    "VERSION",
+    "TABLES_VERSION",
     "ModelQuery",
     "known_table",
     "open_engine",

@@ -13,7 +13,7 @@ from onward.tables.large import is_large, write_large
 from onward.tables.names import table_identifier
 from onward.types import Block, Document, KnownTable, Table
 
-VERSION = "2"
+TABLES_VERSION = "2"
 """Raise it when tables of the same document are to be read anew."""
 
 
