@@ -8,19 +8,7 @@ from collections.abc import Iterator, Sequence
 import click
 
 from onward.cli.output import ProgressLine, print_json, print_lines, print_skipped
-from onward.cli.shared import (
-    ANSWER,
-    CONTEXT,
-    READ,
-    RETRIEVE,
-    ROUTE,
-    SERVER,
-    STORE,
-    TABLES,
-    flags,
-    json_option,
-    source_option,
-)
+from onward.cli.shared import ASK, flags, json_option, source_option
 from onward.errors import UsageError
 from onward.options import Options
 from onward.plain import location_label, visible
@@ -40,7 +28,7 @@ _MEGABYTE = 1_000_000
     help="A question that comes before it in the conversation; may be given several times.",
 )
 @source_option
-@flags(*ANSWER, *CONTEXT, *TABLES, *ROUTE, *SERVER, *RETRIEVE, *STORE, *READ)
+@flags(*ASK)
 @json_option
 def context(
     question: str,

@@ -9,18 +9,7 @@ import click
 from click.core import ParameterSource
 
 from onward.cli.output import ProgressLine, print_json
-from onward.cli.shared import (
-    ANSWER,
-    CONTEXT,
-    READ,
-    RETRIEVE,
-    ROUTE,
-    SERVER,
-    STORE,
-    TABLES,
-    flags,
-    source_option,
-)
+from onward.cli.shared import ASK, flags, source_option
 from onward.errors import MissingExtraError, UsageError
 from onward.options import Options
 
@@ -36,7 +25,7 @@ _LOOPBACK = (_HERE, "localhost", "::1")
     metavar="[HOST:]PORT",
     help="Serve over HTTP, on this machine only unless HOST says otherwise.",
 )
-@flags(*ANSWER, *SERVER, *RETRIEVE, *TABLES, *CONTEXT, *ROUTE, *STORE, *READ)
+@flags(*ASK)
 @click.option(
     "--json", "as_json", is_flag=True, help="Print the settings that other programs need, and end."
 )

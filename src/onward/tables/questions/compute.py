@@ -86,7 +86,7 @@ def compute(question: str, tables: Sequence[KnownTable], run: RunQuery) -> Compu
             readings.append(reading)
     if not readings:
         return Declined(failed or "the tables hold nothing that the question names")
-    readings = [one for one in readings if one.about] or readings
+    readings = [one for one in readings if one.about or not _counts(one)] or readings
     readings.sort(key=lambda one: -one.confidence)
     best = readings[0]
     if best.confidence < (LEAST_CONFIDENCE if len(tables) == 1 else LEAST_OF_SEVERAL):
@@ -135,6 +135,11 @@ def _read(question: str, table: KnownTable, run: RunQuery) -> _Reading | None:
     form, outcome = forms[at], outcomes[at]
     confidence = sure(of_trust, trust(view, form, outcome, choice))
     return _Reading(scene.sight, form, outcome, confidence, _is_about(scene))
+
+
+def _counts(reading: _Reading) -> bool:
+    """Whether rows are counted: then what the table is about decides what is counted."""
+    return reading.form.action in {"count", "count different"}
 
 
 def _is_about(scene: Scene) -> bool:
