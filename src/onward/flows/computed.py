@@ -86,10 +86,9 @@ def from_rules(found: Computed, library: Library, run: RunQuery, *, n: int = 1) 
     lines = _lines(table, rows, run)
     head = [table.caption, " | ".join(table.header)]
     result = f"Computed, {found.reading}: {found.text}"
-    hit = _hit(
-        table, found.cells, "\n".join([*filter(None, head), *lines.values(), result]), library
-    )
     whole = library.documents.text(table.document_id) or ""
+    said = "\n".join([*filter(None, head), *lines.values(), result])
+    hit = _hit(table, found.cells, said, whole)
     places = _places(found, rows, lines, whole)
     citations = (
         Citation(n, table.source, at, quote, hit.passage.id, table.document_id, start, end)
@@ -140,7 +139,8 @@ def from_query(result: QueryResult, tables: Sequence[KnownTable], library: Libra
     """
     used = [table for table in tables if table.name in result.sql.lower()] or list(tables[:1])
     cells = _cells_in(result, used[0]) if len(used) == 1 else ()
-    return Computation(_hit(used[0], cells, _shown(result, used), library))
+    whole = library.documents.text(used[0].document_id) or ""
+    return Computation(_hit(used[0], cells, _shown(result, used), whole))
 
 
 def _cells_in(result: QueryResult, table: KnownTable) -> tuple[Cell, ...]:
@@ -171,10 +171,12 @@ def _written(value: object) -> str:
     return f"{value:.15g}" if isinstance(value, float) else str(value)
 
 
-def _hit(table: KnownTable, cells: Sequence[Cell], text: str, library: Library) -> Hit:
-    """A hit that stands for what was computed, at the place of the cells that went in."""
+def _hit(table: KnownTable, cells: Sequence[Cell], text: str, whole: str) -> Hit:
+    """A hit that stands for what was computed, at the place of the cells that went in.
+
+    ``whole`` is the text of the document.
+    """
     rows = sorted({cell.row for cell in cells})
-    whole = library.documents.text(table.document_id) or ""
     spans = row_spans(table, [rows[0], rows[-1]], whole) if rows else {}
     start = min((start for start, _ in spans.values()), default=table.start)
     end = max((end for _, end in spans.values()), default=table.end)
