@@ -9,6 +9,7 @@
     ├── FetchError               a model or a page could not be fetched, or its hash is wrong
     ├── ModelError               a language model did not answer
     │   └── ContextLengthError   the prompt does not fit the model's window
+    ├── TrainingError            data, template, memory or disk that training cannot go on with
     ├── QueryError               a query over tables failed, took too long, or was refused
     ├── StoreError               the store is missing, locked, or written by a newer onward
     └── UsageError               an option or a name that does not exist; exit code 2
@@ -51,6 +52,10 @@ class ModelError(OnwardError):
 
 class ContextLengthError(ModelError):
     """The prompt and the answer together do not fit the model's context window."""
+
+
+class TrainingError(OnwardError):
+    """Training cannot begin or go on: its data, the template, the memory or the disk forbids."""
 
 
 class QueryError(OnwardError):

@@ -236,6 +236,96 @@ class ProbeOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class TuneOptions:
+    """How a model is tuned. The model is ``answer.model``, the seed ``answer.seed``."""
+
+    method: str = "lora"
+    """``full``, ``last-layer``, ``last-blocks:N``, ``lora``, ``dora``, ``rslora``, ``pissa``,
+    ``lora+``, ``bitfit``, ``adapter``, ``prompt``, ``prefix`` or ``ia3``."""
+    rank: int = 16
+    """Rank of LoRA and its relatives, width of adapters, number of virtual tokens."""
+    alpha: int = 0
+    """The update is scaled by alpha / rank; 0 means twice the rank."""
+    targets: tuple[str, ...] = ("q", "v")
+    """Matrices that LoRA and its relatives update: ``q``, ``k``, ``v``, ``o``, ``gate``, ``up``,
+    ``down``, or ``all-linear``. Query and value as in the paper (Hu et al. 2021, section 7.1)."""
+    dropout: float = 0.0
+    """Of the update's input."""
+    epochs: int = 3
+    batch: int = 16
+    """Records of an optimiser step, over all processes."""
+    micro_batch: int = 0
+    """Records that are computed at once; 0 means what memory allows."""
+    learning_rate: float | None = None
+    """None means the method's own default."""
+    warmup: float = 0.05
+    """Share of the steps in which the learning rate rises."""
+    schedule: str = "linear"
+    """How it falls afterwards: ``linear``, ``cosine`` or ``constant``."""
+    weight_decay: float = 0.0
+    record_tokens: int = 1024
+    """Longest record."""
+    overlong: str = "drop"
+    """What becomes of longer ones: ``drop`` or ``cut`` (at the end)."""
+    style: str = "chat"
+    """How instructions are written: ``chat`` (the model's template), ``alpaca`` or ``plain``."""
+    weight: tuple[float, ...] = ()
+    """Of each source, in their order; none means by their number of records."""
+    text: str = ""
+    """Column of the text; empty means that it is found by its name."""
+    label: str = ""
+    """Column of the class; empty means that it is found by its name."""
+    balanced: bool = False
+    """Learn, and be tested on, as many records of each class as the rarest has."""
+    validation: float = 0.1
+    """Share of the records that tells when to stop."""
+    test: float = 0.2
+    """Share of the records that the verdict is about."""
+    test_file: str = ""
+    """A file of such records instead."""
+    evaluations: int = 1
+    """Looks at the validation records an epoch; each leaves a checkpoint."""
+    patience: int = 0
+    """Looks without gain after which training stops; 0 never stops early."""
+    precision: str = "auto"
+    """``bf16`` computes in bfloat16, weights stay float32; ``fp32``; ``auto`` is bf16 where the
+    processor has it."""
+    cache: bool = True
+    """Keep what frozen layers below the trained ones give, instead of computing it every epoch."""
+    pooling: str = "last"
+    """What a classifier sees of a text: the state at its ``last`` token, its ``first``, their
+    ``mean``."""
+    loss: str = "sigmoid"
+    """Of preference tuning: ``sigmoid`` is DPO; others as TRL names them; ``reward`` trains a
+    reward model."""
+    beta: float = 0.1
+    """Of preference tuning: higher stays closer to the model before."""
+    teacher: str = ""
+    """Spec of a model whose answers are learned instead of the file's."""
+    distractors: int = 2
+    """Passages shown beside the right one when a model learns to answer from documents."""
+    unanswerable: float = 0.2
+    """Share of such records whose passages do not hold the answer."""
+    samples: int = 100
+    """Held-out records that are answered in words before and after, to compare."""
+    forgetting: bool = True
+    """Measure what the model lost of what it knew."""
+
+
+@dataclass(frozen=True, slots=True)
+class StudyOptions:
+    """How ``onward tune study`` spends its time."""
+
+    minutes: float = 30.0
+    """Time budget, all trials together."""
+    seeds: int = 3
+    """Trainings of each setting that reaches the last round."""
+    budget: int = 0
+    """Parameters that every choice of matrices may train; 0 means those of rank 8 on q and v."""
+    ranks: tuple[int, ...] = (1, 2, 4, 8, 16)
+
+
+@dataclass(frozen=True, slots=True)
 class Options:
     """Everything that decides an answer and its verdict: one section for each step."""
 
@@ -252,5 +342,7 @@ class Options:
     examine: ExamineOptions = ExamineOptions()
     evaluate: EvaluateOptions = EvaluateOptions()
     probe: ProbeOptions = ProbeOptions()
+    tune: TuneOptions = TuneOptions()
+    study: StudyOptions = StudyOptions()
     offline: bool = False
     """No network call at all."""

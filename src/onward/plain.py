@@ -5,6 +5,7 @@ Knows dataclasses and locations. Refuses to know which command or table uses the
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
@@ -37,6 +38,15 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - any noun of onward goes in, any 
     if isinstance(value, Path):
         return str(value)
     return value
+
+
+def finite(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    """A JSON value whose numbers that are not finite became None, which JSON can say."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {key: finite(item) for key, item in value.items()}
+    return [finite(item) for item in value] if isinstance(value, list) else value
 
 
 def restored(kind: type[T], value: Any) -> T:  # noqa: ANN401 - any JSON value comes in

@@ -21,7 +21,7 @@ def test_the_names_of_the_commands_are_pinned() -> None:
     assert list(COMMANDS) == [
         *("demo", "add", "sources", "remove", "search", "ask", "chat"),
         *("context", "memory", "embed", "situate", "mcp"),
-        *("questions", "evaluate", "compare", "leaderboard", "probe", "judge"),
+        *("questions", "evaluate", "compare", "leaderboard", "probe", "tune", "judge"),
         *("runs", "show", "export", "label", "model", "version"),
     ]
 
@@ -29,7 +29,7 @@ def test_the_names_of_the_commands_are_pinned() -> None:
 @pytest.mark.parametrize("name", HELPS)
 def test_every_command_shows_an_example_and_has_json(name: str) -> None:
     assert "Example: onward " in HELPS[name]
-    assert "--json" in HELPS[name] or name in ("model", "judge", "memory"), (
+    assert "--json" in HELPS[name] or name in ("model", "judge", "memory", "tune"), (
         "a group of commands has none of its own"
     )
 

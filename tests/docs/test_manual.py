@@ -3,8 +3,10 @@
 A ``console`` block holds ``$ onward …`` lines, each followed by what it prints (``...`` stands for
 anything); a ``python`` block is run as it stands, and a block whose language is followed by the
 name of a file is written into that file. All blocks of a page run in order in one folder
-that holds the bundled documents and their questions. Where a page shows the id of a run, that of
-the run that was made stands in its place. ``sh`` blocks install things and are not run.
+that holds the bundled documents and their questions. On the page of tuning a tiny model with
+random weights stands in for ``smollm2``, which would take minutes. Where a page shows the id of a
+run, that of the run that was made stands in its place. ``sh`` blocks install things and are not
+run.
 """
 
 from __future__ import annotations
@@ -48,7 +50,7 @@ def commands(block: str) -> Iterator[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_what_the_page_shows_is_what_happens(page: Path, folder: Path) -> None:  # noqa: ARG001
+def test_what_the_page_shows_is_what_happens(page: Path, folder: Path) -> None:
     runs: dict[str, str] = {}
     for language, block in BLOCK.findall(page.read_text(encoding="utf-8")):
         if language == "python":
@@ -58,6 +60,8 @@ def test_what_the_page_shows_is_what_happens(page: Path, folder: Path) -> None: 
             Path(language.split()[1]).write_text(block, encoding="utf-8")
             continue
         for command, expected in commands(block):
+            if page.name == "tune.md":
+                command = command.replace("--model smollm2", f"--model {tiny_model(folder)}")
             printed = run(command, runs)
             runs.update(zip(RUN_ID.findall(expected), RUN_ID.findall(printed), strict=False))
             for shown, real in runs.items():
@@ -65,6 +69,17 @@ def test_what_the_page_shows_is_what_happens(page: Path, folder: Path) -> None: 
             assert doctest.OutputChecker().check_output(expected, printed, LOOSELY), (
                 f"{page.name}: $ {command}\n--- the page says\n{expected}--- it prints\n{printed}"
             )
+
+
+def tiny_model(folder: Path) -> str:
+    """The spec of a tiny model with random weights, made at the first call."""
+    from tests.training.tiny import tiny_llama, tiny_tokenizer  # loads torch
+
+    path = folder / "tiny"
+    if not path.exists():
+        tiny_llama(window=4096).save_pretrained(path)
+        tiny_tokenizer().save_pretrained(path)
+    return f"hf:{path}"
 
 
 def run(command: str, runs: Mapping[str, str]) -> str:

@@ -41,8 +41,8 @@ from onward.types import (
 
 DEFAULTS = AnswerOptions()
 
-_SMALL = re.compile(r"smollm2$|(?<![\d.])\d{2,3}m\b|\b0\.\d+b\b", re.IGNORECASE)
-"""Names that say so: ``SmolLM2-135M``, ``Qwen3-0.6B``."""
+_SMALL = re.compile(r"smollm2(?:$|\+)|(?<![\d.])\d{2,3}m\b|\b0\.\d+b\b", re.IGNORECASE)
+"""Names that say so: ``SmolLM2-135M``, ``Qwen3-0.6B``, ``smollm2+answers``."""
 _ECHO = re.compile(r"\s*(?:</?passage\b|</?memory>|^Question:).*", re.DOTALL | re.MULTILINE)
 
 
@@ -108,9 +108,13 @@ def sampling_of(options: AnswerOptions) -> Sampling:
 
 def reader_of(model: Model, options: AnswerOptions) -> Reader:
     """What planning a prompt has to know of ``model``; a name tells whether it is a small one."""
-    last = re.split(r"[/\\]", model.name)[-1]  # a folder ``100m`` says nothing of the model
-    brief = _SMALL.search(last) is not None
-    return Reader(model.name, model.window, model.window - options.max_tokens, brief)
+    return Reader(model.name, model.window, model.window - options.max_tokens, is_small(model.name))
+
+
+def is_small(name: str) -> bool:
+    """Whether the name of a model says that it has less than a billion parameters."""
+    last = re.split(r"[/\\]", name)[-1]  # a folder ``100m`` says nothing of the model
+    return _SMALL.search(last) is not None
 
 
 def _ask(

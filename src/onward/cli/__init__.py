@@ -33,6 +33,7 @@ COMMANDS = {
     "compare": "onward.cli.compare",
     "leaderboard": "onward.cli.compare",
     "probe": "onward.cli.probe",
+    "tune": "onward.cli.tune",
     "judge": "onward.cli.judge",
     "runs": "onward.cli.runs",
     "show": "onward.cli.runs",

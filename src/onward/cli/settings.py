@@ -23,7 +23,7 @@ from onward.options import Options
 FILE_NAME = "onward.toml"
 SECTIONS = (
     *("read", "passages", "retrieve", "store", "tables", "context", "route", "server", "answer"),
-    *("judge", "examine", "evaluate", "probe"),
+    *("judge", "examine", "evaluate", "probe", "tune", "study"),
 )
 
 
@@ -66,6 +66,29 @@ LEAST = {
     "evaluate.at_once": 1,
     "evaluate.level": 0.5,
     "probe.samples": 1,
+    "tune.rank": 1,
+    "tune.alpha": 0,
+    "tune.dropout": 0,
+    "tune.epochs": 1,
+    "tune.batch": 1,
+    "tune.micro_batch": 0,
+    "tune.learning_rate": 0,
+    "tune.warmup": 0,
+    "tune.weight_decay": 0,
+    "tune.record_tokens": 8,
+    "tune.weight": 0,
+    "tune.validation": 0,
+    "tune.test": 0,
+    "tune.evaluations": 1,
+    "tune.patience": 0,
+    "tune.beta": 0,
+    "tune.distractors": 0,
+    "tune.unanswerable": 0,
+    "tune.samples": 0,
+    "study.minutes": 0.1,
+    "study.seeds": 1,
+    "study.budget": 0,
+    "study.ranks": 1,
 }
 """Options that would make no sense below."""
 
@@ -75,6 +98,11 @@ MOST = {
     "retrieve.diversity": 1,
     "examine.catch": 1,
     "evaluate.level": 0.999,
+    "tune.dropout": 0.9,
+    "tune.warmup": 1,
+    "tune.validation": 0.9,
+    "tune.test": 0.9,
+    "tune.unanswerable": 0.9,
 }
 """Options that would make no sense above."""
 
@@ -82,6 +110,12 @@ CHOICES = {
     "store.distance": ("cosine", "ip", "l2"),
     "context.order": ("rank", "ends"),
     "retrieve.fusion": ("scores", "ranks"),
+    "tune.schedule": ("linear", "cosine", "constant"),
+    "tune.overlong": ("drop", "cut"),
+    "tune.style": ("chat", "alpaca", "plain"),
+    "tune.precision": ("auto", "bf16", "fp32"),
+    "tune.pooling": ("last", "first", "mean"),
+    "tune.targets": ("q", "k", "v", "o", "gate", "up", "down", "all-linear"),
     "route.route": ("documents", "tables", "web", "tools", "model"),
 }
 

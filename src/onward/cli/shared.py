@@ -87,6 +87,44 @@ HELP = {
     "probe.samples": "Times that each question is asked.",
     "probe.bias": "Ask each question about another group of people too.",
     "probe.toxicity": "Function from texts to chances, as package.module:name.",
+    "tune.method": "full, last-layer, last-blocks:N, lora, dora, rslora, pissa, lora+, bitfit, ...",
+    "tune.rank": "Rank of LoRA, width of adapters, number of virtual tokens.",
+    "tune.alpha": "The update is scaled by alpha / rank; 0: twice the rank.",
+    "tune.targets": "Matrices to update: q, k, v, o, gate, up, down, all-linear (several times).",
+    "tune.dropout": "Of the update's input.",
+    "tune.epochs": "Times that the records are seen.",
+    "tune.batch": "Records of an optimiser step.",
+    "tune.micro_batch": "Records computed at once; 0: what memory allows.",
+    "tune.learning_rate": "Highest learning rate; without it the method's default.",
+    "tune.warmup": "Share of the steps in which the learning rate rises.",
+    "tune.schedule": "How the learning rate falls: linear, cosine or constant.",
+    "tune.weight_decay": "Weight decay of AdamW.",
+    "tune.record_tokens": "Longest record, in tokens.",
+    "tune.overlong": "drop longer records, or cut them at the end.",
+    "tune.style": "How instructions are written: chat (the model's template), alpaca or plain.",
+    "tune.weight": "Weight of each source, in their order (several times).",
+    "tune.text": "Column of the text.",
+    "tune.label": "Column of the class.",
+    "tune.balanced": "As many texts of every class as of the rarest.",
+    "tune.validation": "Share of the records that tells when to stop.",
+    "tune.test": "Share of the records that the verdict is about.",
+    "tune.test_file": "File of the records that the verdict is about.",
+    "tune.evaluations": "Looks at the validation records, and checkpoints, an epoch.",
+    "tune.patience": "Stop after so many looks without gain; 0: never.",
+    "tune.precision": "auto, bf16 or fp32.",
+    "tune.cache": "Keep what frozen layers give instead of computing it every epoch.",
+    "tune.pooling": "What a classifier sees of a text: last, first or mean.",
+    "tune.loss": "Of preference tuning: sigmoid (DPO), ipo, hinge, ... or reward.",
+    "tune.beta": "Of preference tuning: higher stays closer to the model before.",
+    "tune.teacher": "Model whose answers are learned instead of the file's.",
+    "tune.distractors": "Passages shown beside the right one.",
+    "tune.unanswerable": "Share of records whose passages do not hold the answer.",
+    "tune.samples": "Held-out records answered in words before and after.",
+    "tune.forgetting": "Measure what the model lost of what it knew.",
+    "study.minutes": "Time for all trials together.",
+    "study.seeds": "Trainings of each setting in the last round.",
+    "study.budget": "Parameters that each choice of matrices may train; 0: rank 8 on q and v.",
+    "study.ranks": "Ranks to try (several times).",
 }
 READ = tuple(name for name in HELP if name.startswith(("read.", "passages.")))
 RETRIEVE = tuple(name for name in HELP if name.startswith("retrieve."))
@@ -99,6 +137,8 @@ STORE = tuple(name for name in HELP if name.startswith("store."))
 JUDGE = tuple(name for name in HELP if name.startswith(("judge.", "examine.")))
 EVALUATE = tuple(name for name in HELP if name.startswith("evaluate."))
 PROBE = tuple(name for name in HELP if name.startswith("probe."))
+TUNE = ("answer.model", "answer.seed", *(name for name in HELP if name.startswith("tune.")))
+STUDY = tuple(name for name in HELP if name.startswith("study."))
 RECORDS = ("evaluate.records",)
 ASK = (*ANSWER, *TABLES, *CONTEXT, *ROUTE, *SERVER, *RETRIEVE, *STORE, *READ)
 """What decides an answer."""

@@ -19,10 +19,12 @@ from onward.flows.summary import (
     values_by_metric,
 )
 from onward.judging.metrics.table import METRICS
-from onward.statistics.verdict import PairedResult, compare_values, decide
-from onward.types import Changed, Comparison, Difference, Evaluation, Result
+from onward.statistics.comparison import differences
+from onward.statistics.verdict import PairedResult, compare_values
+from onward.types import Changed, Comparison, Evaluation, Result
 
 _MOST_CHANGED = 10
+_FALLING = tuple(name for name, metric in METRICS.items() if not metric.higher_is_better)
 
 
 def compare(first: Evaluation, second: Evaluation, *, level: float = 0.95) -> Comparison:
@@ -55,7 +57,11 @@ def compare(first: Evaluation, second: Evaluation, *, level: float = 0.95) -> Co
     return Comparison(
         first=first.run,
         second=second.run,
-        differences=tuple(d for family in families for d in _differences(family, level)),
+        differences=tuple(
+            difference
+            for family in families
+            for difference in differences(family, lower_is_better=_FALLING, level=level)
+        ),
         changed=_changed(shared),
         seconds=(first.seconds, second.seconds),
         cost=(first.cost, second.cost),
@@ -96,26 +102,6 @@ def compare_pairs(
         bounds=bounds,
         level=level,
     )
-
-
-def _differences(results: Mapping[str, PairedResult], level: float) -> list[Difference]:
-    falling = [name for name, metric in METRICS.items() if not metric.higher_is_better]
-    decisions = decide(results, lower_is_better=falling, level=level)
-    return [
-        Difference(
-            metric=metric,
-            first=result.first,
-            second=result.second,
-            difference=result.difference,
-            p=result.p,
-            p_adjusted=decisions[metric].p_adjusted,
-            change=decisions[metric].change,
-            needed=decisions[metric].needed,
-            smallest=decisions[metric].smallest,
-            test=result.test,
-        )
-        for metric, result in results.items()
-    ]
 
 
 def _changed(shared: Sequence[tuple[Result, Result]]) -> tuple[Changed, ...]:

@@ -20,9 +20,10 @@ from onward.flows.embed import open_vectors
 from onward.flows.finding import Notes, retriever
 from onward.flows.gathering import Desk
 from onward.flows.library import Library, library_of, open_library, open_words
+from onward.flows.opening import open_model
 from onward.flows.outside import open_tools
 from onward.flows.recording import recorded
-from onward.models import QUOTE, CachedModel, cached_model, load_embedder, load_model
+from onward.models import QUOTE, CachedModel, cached_model, load_embedder
 from onward.options import Options
 from onward.protocols import Answerer, Embedder, OnText, Progress, Retriever
 from onward.retrieval import CachedEmbedder
@@ -120,7 +121,5 @@ def _open_model(
     """The language model that the options name; None for ``quote``, which needs none."""
     if options.answer.model == QUOTE:
         return None
-    model = load_model(
-        options.answer.model, offline=options.offline, progress=progress, options=options.server
-    )
+    model = open_model(options.answer.model, options, progress)
     return cached_model(model, library.calls, fresh=options.answer.fresh)

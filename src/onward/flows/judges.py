@@ -10,12 +10,13 @@ from pathlib import Path
 from onward.documents.addresses import without_secrets
 from onward.errors import UsageError
 from onward.flows.library import find_project, library_of, open_library
+from onward.flows.opening import open_model
 from onward.judging.by_model.judge import ModelJudge
 from onward.judging.claims.entailment import entailment
 from onward.judging.offline.judge import NAME as OFFLINE
 from onward.judging.offline.judge import OfflineJudge
 from onward.judging.rubric import RUBRIC, Rubric, read_rubric
-from onward.models import cached_model, load_embedder, load_model
+from onward.models import cached_model, load_embedder
 from onward.models.cached import CallCache
 from onward.options import Options
 from onward.protocols import Embedder, Entailment, Judge, Progress
@@ -78,9 +79,7 @@ def open_judges(
     def opened(spec: str) -> Judge:
         if spec == OFFLINE:
             return OfflineJudge(reader.embedder, reader.entailment, rubric)
-        loaded = load_model(
-            spec, offline=options.offline, progress=progress, options=options.server
-        )
+        loaded = open_model(spec, options, progress)
         model = cached_model(loaded, calls, fresh=options.answer.fresh)
         return ModelJudge(model, rubric, sampling)
 

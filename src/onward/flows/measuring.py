@@ -20,7 +20,7 @@ def measure_answers(
     run: OpenRun, rows: Sequence[AnswerRow], library: Library, reader: Reader
 ) -> list[str]:
     """Measure the answers that were not yet, and say which gold evidence was not found."""
-    resolver = Resolver(library.documents.document_ids(), lambda id_: _gold_text(library, id_))
+    resolver = resolver_of(library)
     notes: list[str] = []
     for number, row in enumerate(rows, 1):
         gold, problems = resolver.resolve(row.case.evidence)
@@ -38,6 +38,11 @@ def measure_answers(
         if run.progress:
             run.progress("measuring", number, len(rows))
     return notes
+
+
+def resolver_of(library: Library) -> Resolver:
+    """What finds gold evidence in the documents of a library."""
+    return Resolver(library.documents.document_ids(), lambda id_: _gold_text(library, id_))
 
 
 def _gold_text(library: Library, document_id: str) -> GoldText | None:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from onward.flows.add import add
 from onward.flows.library import library_of, open_library
-from onward.models import QUOTE, cached_model, load_model
+from onward.flows.opening import open_model
+from onward.models import QUOTE, cached_model
 from onward.options import Options
 from onward.protocols import Progress
 from onward.tasks import Generated, generate_cases, write_cases
@@ -36,12 +37,7 @@ def make_questions(
     with closing(library):
         model = None
         if options.answer.model != QUOTE:
-            loaded = load_model(
-                options.answer.model,
-                offline=options.offline,
-                progress=progress,
-                options=options.server,
-            )
+            loaded = open_model(options.answer.model, options, progress)
             model = cached_model(loaded, library.calls, fresh=options.answer.fresh)
         added = add(library, sources, options, progress=progress) if sources else None
         passages = list(library.documents.all_passages())

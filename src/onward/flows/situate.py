@@ -14,9 +14,10 @@ from dataclasses import dataclass, field
 from onward.errors import ContextLengthError, ModelError, OnwardError, UsageError
 from onward.flows.answering_cases import NOTHING_WILL_GO
 from onward.flows.library import Library, open_words
+from onward.flows.opening import open_model
 from onward.flows.situate_items import Item, Messages, lines_to_write, summaries_to_write
 from onward.flows.workers import do_all
-from onward.models import QUOTE, cached_model, is_served, load_model
+from onward.models import QUOTE, cached_model, is_served
 from onward.models.prices import cost_of
 from onward.options import Options
 from onward.protocols import Model, Progress
@@ -165,7 +166,7 @@ def _model(options: Options, progress: Progress | None) -> Model:
     spec = options.answer.model
     if spec == QUOTE:
         raise UsageError("only a language model can situate passages; choose one: -m smollm2")
-    return load_model(spec, offline=options.offline, progress=progress, options=options.server)
+    return open_model(spec, options, progress)
 
 
 def _seconds(items: Sequence[Item], model: Model, sampling: Sampling) -> float | None:

@@ -12,29 +12,64 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from onward.errors import MissingExtraError, UsageError
 from onward.models.cached import CachedModel, CallCache
 from onward.models.catalog import find_model
-from onward.models.fetch import ModelRow, list_models, pull, require
+from onward.models.fetch import ModelRow, pull, require
+from onward.models.fetch import list_models as list_catalog
+from onward.models.tuned import (
+    ADAPTER,
+    MODEL,
+    UPDATE,
+    WHOLE,
+    broken_tuned,
+    check_name,
+    check_writes,
+    find_tuned,
+    gguf_of,
+    list_tuned,
+    read_card,
+    remove_tuned,
+    trainable_source,
+    tuned_folder,
+    tuned_rows,
+    write_card,
+)
 from onward.options import ServerOptions
 from onward.protocols import Embedder, Model, Progress
 
 __all__ = [
     "QUOTE",
     "CachedModel",
+    "LoadUpdate",
     "ModelRow",
+    "broken_tuned",
     "cached_model",
+    "check_name",
     "check_spec",
+    "find_tuned",
+    "gguf_of",
     "is_served",
     "list_models",
+    "list_tuned",
     "load_embedder",
     "load_model",
     "pull",
+    "read_card",
+    "remove_tuned",
+    "trainable_source",
+    "tuned_folder",
+    "tuned_rows",
+    "write_card",
 ]
 
 QUOTE = "quote"
 """Means no language model at all; a valid choice wherever a spec is asked for."""
+
+LoadUpdate = Callable[[Any, Path], Any]
+"""(model of transformers, folder of an update) → the model with the update on it."""
 
 _OBJECT = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*")
 
@@ -47,6 +82,7 @@ class _Request:
     offline: bool
     progress: Progress | None
     options: ServerOptions | None
+    load_update: LoadUpdate | None
 
 
 def load_embedder(*, offline: bool = False, progress: Progress | None = None) -> Embedder:
@@ -65,27 +101,43 @@ def load_model(
     offline: bool = False,
     progress: Progress | None = None,
     options: ServerOptions | None = None,
+    load_update: LoadUpdate | None = None,
 ) -> Model:
-    """Open the language model that ``spec`` names.
+    """Open the language model that ``spec`` names, which may be a tuned one.
 
-    ``options`` are for models on servers. Raises UsageError for a spec that means nothing;
-    MissingExtraError, FetchError, OfflineError or ModelError when the model cannot be opened.
+    ``options`` are for models on servers; ``load_update`` puts the update of a tuned model onto
+    its base where transformers runs it, without it only adapters of PEFT can be. Raises UsageError
+    for a spec that means nothing or a classifier; MissingExtraError, FetchError, OfflineError or
+    ModelError when the model cannot be opened.
     """
     check_spec(spec)
     if spec == QUOTE:
         raise UsageError(f"'{QUOTE}' is no language model; there are {_CHOICES}")
     prefix, _, rest = spec.partition(":")
-    request = _Request(spec, offline, progress, options)
+    request = _Request(spec, offline, progress, options, load_update)
+    if find_tuned(spec):
+        return _load_tuned(request)
     return _LOADERS.get(prefix, _load_object)(rest, request)
 
 
 def check_spec(spec: str) -> None:
-    """Raise UsageError unless ``spec`` has the form of a model; nothing is loaded."""
+    """Raise UsageError unless ``spec`` has the form of a model or is a tuned one that writes.
+
+    Nothing is loaded. Raises ModelError for a tuned model whose card cannot be read.
+    """
     prefix, _, rest = spec.partition(":")
+    if find_tuned(spec):
+        check_writes(spec)
+        return
     if spec in (QUOTE, "smollm2") or (prefix in _LOADERS and prefix != "smollm2" and rest):
         return
     if prefix in _LOADERS or not _OBJECT.fullmatch(spec):
         raise UsageError(f"no model '{spec}'; there are {QUOTE}, {_CHOICES}")
+
+
+def list_models() -> list[ModelRow]:
+    """Return every model of the catalog and every tuned one, with whether it is here."""
+    return [*list_catalog(), *tuned_rows()]
 
 
 def is_served(spec: str) -> bool:
@@ -112,12 +164,43 @@ def _load_gguf(rest: str, request: _Request) -> Model:
     return LlamaModel(Path(rest).expanduser(), name=request.spec)
 
 
-def _load_transformers(rest: str, request: _Request) -> Model:
+def _load_tuned(request: _Request) -> Model:
+    """Through llama.cpp where it can, which is quicker; beside the base before a model of its own.
+
+    An adapter stands on the very weights it was trained on, an exported model may be rounded.
+    """
+    from onward.models.llama import LlamaModel
+
+    name, folder = request.spec, tuned_folder(request.spec)
+    base = str(read_card(name)["base"])
+    adapter, whole = folder / ADAPTER, folder / WHOLE
+    if adapter.is_file():
+        file = gguf_of(base, offline=request.offline, progress=request.progress)
+        if file is not None:
+            return LlamaModel(file, name=base, adapters=[(name, adapter)]).with_adapter(name)
+    if whole.is_file():
+        return LlamaModel(whole, name=name)
+    if (folder / MODEL).is_dir():
+        return _load_transformers(str(folder / MODEL), request)
+    source, gguf_file = trainable_source(base, offline=request.offline, progress=request.progress)
+    return _load_transformers(source, request, gguf_file=gguf_file, update=folder / UPDATE)
+
+
+def _load_transformers(
+    rest: str, request: _Request, *, gguf_file: str | None = None, update: Path | None = None
+) -> Model:
     try:
-        from onward.models.transformers_model import TransformersModel
+        from onward.models.transformers_model import TransformersModel, with_peft_adapter
     except ModuleNotFoundError as error:
         raise MissingExtraError("a model in the format of transformers", "train") from error
-    return TransformersModel(rest, name=request.spec, offline=request.offline)
+    load_update = request.load_update or with_peft_adapter
+    return TransformersModel(
+        rest,
+        name=request.spec,
+        offline=request.offline,
+        gguf_file=gguf_file,
+        update=(lambda model: load_update(model, update)) if update else None,
+    )
 
 
 def _load_from_server(rest: str, request: _Request) -> Model:
@@ -152,13 +235,21 @@ def _weights_of(spec: str) -> str:
     prefix, _, rest = spec.partition(":")
     if prefix == "smollm2":
         return find_model(prefix).files[0].sha256
+    if tuned := find_tuned(spec):
+        # A tuned model answers by what was trained and by what it stands on; its base is no
+        # update itself, so this ends.
+        base = tuned.base if tuned.base != spec else ""
+        return _described(Path(tuned.folder), _weights_of(base))
     if prefix not in ("gguf", "hf"):
         return ""
-    path = Path(rest).expanduser()
+    return _described(Path(rest).expanduser(), "")
+
+
+def _described(path: Path, base: str) -> str:
     files = sorted(path.rglob("*")) if path.is_dir() else [path]
     stats = [(str(file), file.stat()) for file in files if file.is_file()]
-    described = [f"{name} {stat.st_size} {stat.st_mtime_ns}" for name, stat in stats]
-    return hashlib.sha256("\n".join(described).encode()).hexdigest()
+    lines = [f"{name} {stat.st_size} {stat.st_mtime_ns}" for name, stat in stats]
+    return hashlib.sha256("\n".join([*lines, *([base] if base else [])]).encode()).hexdigest()
 
 
 _LOADERS: dict[str, Callable[[str, _Request], Model]] = {

@@ -1,11 +1,12 @@
 """Language models in GGUF files, run in this process by llama.cpp.
 
-Knows the file and the engine's limits. Refuses to know what is asked. Nothing is printed, and
-though the engine opens a port on this machine, it answers there to nobody.
+Knows the file, its adapters and the engine's limits. Refuses to know what is asked. Nothing is
+printed, and though the engine opens a port on this machine, it answers there to nobody.
 """
 
 from __future__ import annotations
 
+import copy
 import os
 import secrets
 import time
@@ -13,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
-from onward.errors import ContextLengthError, MissingExtraError, ModelError
+from onward.errors import ContextLengthError, MissingExtraError, ModelError, UsageError
 from onward.models.gguf import context_length
 from onward.protocols import OnText
 from onward.types import DEFAULT_SAMPLING, Completion, Message, Sampling, Tokens
@@ -27,13 +28,31 @@ _PROMPTS_KEPT_MEGABYTES = 256
 
 
 class LlamaModel:
-    """A Model of a GGUF file; loaded when it is made, freed with it."""
+    """A Model of a GGUF file; loaded when it is made, freed with it and with its views."""
 
-    def __init__(self, path: Path, *, name: str) -> None:
-        """Load ``path``; raises ModelError, or MissingExtraError without ``onward[gguf]``."""
-        self._name = name
+    def __init__(self, path: Path, *, name: str, adapters: Sequence[tuple[str, Path]] = ()) -> None:
+        """Load ``path``, and ``adapters``: LoRA updates with their names, none of them in use.
+
+        Raises ModelError, or MissingExtraError without ``onward[gguf]``.
+        """
+        self._name = self._base_name = name
+        self._adapter: str | None = None
+        self._adapters = tuple(called for called, _ in adapters)
         self._window = min(context_length(path) or UNKNOWN_WINDOW, LARGEST_WINDOW)
-        self._server = _open(path, self._window)
+        self._server = _open(path, self._window, [file for _, file in adapters])
+
+    def with_adapter(self, adapter: str | None) -> LlamaModel:
+        """The same loaded model with one of its adapters, whose name it then bears, or with none.
+
+        The views share the engine and may be asked in turn; nothing is loaded again. Raises
+        UsageError for an adapter that was not loaded.
+        """
+        if adapter is not None and adapter not in self._adapters:
+            loaded = ", ".join(self._adapters) or "no adapters"
+            raise UsageError(f"{self._base_name} was loaded with {loaded}, not with '{adapter}'")
+        view = copy.copy(self)
+        view._adapter, view._name = adapter, adapter or self._base_name
+        return view
 
     @property
     def name(self) -> str:
@@ -70,6 +89,11 @@ class LlamaModel:
             "stream": True,  # between pieces Python may interrupt
             "stream_options": {"include_usage": True},
         }
+        if self._adapters:
+            request["lora"] = [
+                {"id": place, "scale": float(called == self._adapter)}
+                for place, called in enumerate(self._adapters)
+            ]
         if sampling.schema is not None:
             wanted = {"name": "answer", "schema": dict(sampling.schema), "strict": True}
             request["response_format"] = {"type": "json_schema", "json_schema": wanted}
@@ -135,7 +159,7 @@ class _Stream:
                     self._on_text(piece)
 
 
-def _open(path: Path, window: int) -> Any:  # noqa: ANN401 - the engine has no types
+def _open(path: Path, window: int, adapters: Sequence[Path]) -> Any:  # noqa: ANN401 - no types
     try:
         import xllamacpp
     except ModuleNotFoundError as error:
@@ -151,7 +175,9 @@ def _open(path: Path, window: int) -> Any:  # noqa: ANN401 - the engine has no t
     params.fit_params = False
     params.warmup = False
     params.verbosity = -1
-    params.cache_ram_mib = _PROMPTS_KEPT_MEGABYTES
+    # The engine forgets the last prompt when the adapter changes, but finds older ones by their
+    # tokens alone: what was read under one adapter would be used under another.
+    params.cache_ram_mib = 0 if adapters else _PROMPTS_KEPT_MEGABYTES
     cores = os.cpu_count() or 1
     # Its threads wait for each other by spinning: with one busy neighbour on the machine, writing
     # with every core was measured ten times slower than with one core less.
@@ -161,7 +187,11 @@ def _open(path: Path, window: int) -> Any:  # noqa: ANN401 - the engine has no t
     params.api_keys = [secrets.token_urlsafe(32)]
     params.ui = False
     params.endpoint_slots = False
+    if adapters:
+        params.lora_adapters = [xllamacpp.CommonAdapterLoraInfo(str(a), 0.0) for a in adapters]
+        params.lora_init_without_apply = True
     try:
         return xllamacpp.Server(params)
     except (RuntimeError, ValueError) as error:
-        raise ModelError(f"llama.cpp cannot load {path}: {error}") from error
+        beside = f" with {', '.join(map(str, adapters))}" if adapters else ""
+        raise ModelError(f"llama.cpp cannot load {path}{beside}: {error}") from error

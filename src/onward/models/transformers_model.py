@@ -7,7 +7,8 @@ trained.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+import warnings
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,34 +16,41 @@ from typing import Any
 import torch
 import transformers
 
-from onward.errors import ContextLengthError, ModelError, OfflineError
+from onward.causal_model import load_causal_model, window_of
+from onward.errors import ContextLengthError, MissingExtraError, ModelError
 from onward.models.schema_prompt import with_schema
 from onward.protocols import OnText
 from onward.types import DEFAULT_SAMPLING, Completion, Message, Sampling, Tokens
-
-UNKNOWN_WINDOW = 2048
 
 
 class TransformersModel:
     """A Model that generates with torch, on a graphics card where there is one."""
 
-    def __init__(self, source: str, *, name: str, offline: bool = False) -> None:
+    def __init__(
+        self,
+        source: str,
+        *,
+        name: str,
+        offline: bool = False,
+        gguf_file: str | None = None,
+        update: Callable[[Any], Any] | None = None,
+    ) -> None:
         """Load a local folder, or a repository of the hub; no code of a repository is run.
 
-        Raises ModelError, or OfflineError for a repository that is not on this machine.
+        With ``gguf_file`` the weights are dequantised from that file of the folder; ``update``
+        puts what was tuned onto the model. Raises ModelError, or OfflineError for a repository
+        that is not on this machine.
         """
-        local = offline or Path(source).exists()
-        try:
-            self._tokenizer: Any = transformers.AutoTokenizer.from_pretrained(
-                source, local_files_only=local
-            )
-            model: Any = transformers.AutoModelForCausalLM.from_pretrained(
-                source, local_files_only=local, dtype="auto"
-            )
-        except (OSError, ValueError) as error:
-            kind = OfflineError if offline and not Path(source).exists() else ModelError
-            raise kind(f"cannot load {name}: {' '.join(str(error).split())[:400]}") from error
+        self._tokenizer, model = load_causal_model(
+            name,
+            source,
+            gguf_file,
+            offline=offline,
+            dtype="auto" if gguf_file is None else torch.float32,
+        )
         self._name = name
+        if update is not None:
+            model = update(model)
         self._model = model.to("cuda" if torch.cuda.is_available() else "cpu").eval()
 
     @property
@@ -53,7 +61,7 @@ class TransformersModel:
     @property
     def window(self) -> int:
         """Positions that the model was made for."""
-        return int(getattr(self._model.config, "max_position_embeddings", UNKNOWN_WINDOW))
+        return window_of(self._model)
 
     def complete(
         self,
@@ -115,7 +123,7 @@ class TransformersModel:
         with torch.random.fork_rng(), torch.inference_mode():
             torch.manual_seed(sampling.seed)
             output = self._model.generate(
-                prompt,
+                input_ids=prompt,
                 attention_mask=torch.ones_like(prompt),
                 max_new_tokens=sampling.max_tokens,
                 pad_token_id=self._pad_token(),
@@ -146,3 +154,18 @@ def _streamer(tokenizer: Any, on_text: OnText) -> transformers.TextStreamer:  # 
                 on_text(text)
 
     return Streamer(tokenizer, skip_prompt=True, skip_special_tokens=True)
+
+
+def with_peft_adapter(model: Any, folder: Path) -> Any:  # noqa: ANN401 - transformers' model
+    """Put the adapter that PEFT saved in ``folder`` onto ``model``; raises ModelError."""
+    try:
+        import peft
+    except ModuleNotFoundError as error:
+        raise MissingExtraError("a tuned model", "train") from error
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FutureWarning)  # PEFT's use of transformers
+            return peft.PeftModel.from_pretrained(model, str(folder))
+    except (OSError, ValueError, RuntimeError) as error:
+        why = " ".join(str(error).split())[:400]
+        raise ModelError(f"{folder} is no adapter of PEFT for this model: {why}") from error

@@ -44,7 +44,17 @@ def comparison_html(comparison: Comparison) -> str:
         f"{run_name(comparison.first)} against {run_name(comparison.second)}",
         banner(status, comparison_trust_line(comparison)),
         *_opening(comparison),
-        section("Differences", "differences", *_plots(comparison), _table(comparison.differences)),
+        section(
+            "Differences",
+            "differences",
+            *_plots(comparison),
+            differences_table(comparison.differences),
+            tag(
+                "p",
+                "Difference: second run minus first, on the same questions, with its interval.",
+                class_="facts",
+            ),
+        ),
         section("What they took", "took", _effort(comparison)),
         section("Questions that changed most", "changed", _changed(comparison)),
         section("How they were made", "made", *_made(comparison)),
@@ -76,7 +86,10 @@ def _change(difference: Difference) -> Html:
     return joined((tag("span", mark, class_=f"change {_COLOURS[difference.change]}"), note))
 
 
-def _table(differences: Sequence[Difference]) -> Html:
+def differences_table(
+    differences: Sequence[Difference], names: tuple[str, str] = ("First", "Second")
+) -> Html:
+    """A row a metric, what its figures mean below; ``names`` are those of the two sides."""
     rows = [
         (
             joined((said(d.metric), tag("div", _tested(d), class_="quiet"))),
@@ -90,12 +103,11 @@ def _table(differences: Sequence[Difference]) -> Html:
         )
         for d in differences
     ]
-    header = ("Metric", "First", "Second", "Difference", "Verdict", "p", "p, Holm", "Detectable")
+    header = ("Metric", *names, "Difference", "Verdict", "p", "p, Holm", "Detectable")
     note = tag(
         "p",
-        "Difference: second run minus first, on the same questions, with its interval. p, Holm:"
-        " adjusted for all metrics of the table. Detectable: the smallest difference that so many"
-        " questions show four times in five.",
+        "p, Holm: adjusted for all metrics of the table. Detectable: the smallest difference that"
+        " so many questions show four times in five.",
         class_="facts",
     )
     return joined((table(header, rows, numbers=(1, 2, 3, 5, 6, 7)), note))

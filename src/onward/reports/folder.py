@@ -14,11 +14,18 @@ from typing import Any
 from onward.errors import UsageError
 from onward.reports.comparison_page import comparison_html
 from onward.reports.evaluation_page import evaluation_html
-from onward.reports.json_form import comparison_json, evaluation_json, leaderboard_json
+from onward.reports.json_form import (
+    comparison_json,
+    evaluation_json,
+    leaderboard_json,
+    tune_json,
+)
 from onward.reports.leaderboard_page import leaderboard_html
 from onward.reports.markdown_comparison import comparison_markdown, leaderboard_markdown
 from onward.reports.markdown_evaluation import evaluation_markdown
-from onward.types import Comparison, Evaluation, Standing
+from onward.reports.markdown_tune import tune_markdown
+from onward.reports.tune_page import tune_html
+from onward.types import Comparison, Evaluation, Preflight, Standing, TuneCard
 
 
 def write_report(folder: Path, evaluation: Evaluation) -> tuple[Path, ...]:
@@ -41,6 +48,17 @@ def write_leaderboard(folder: Path, standings: Sequence[Standing]) -> tuple[Path
     """Write a leaderboard, as ``write_report`` does."""
     html, markdown = leaderboard_html(standings), leaderboard_markdown(standings)
     return _write(folder, html, markdown, leaderboard_json(standings))
+
+
+def write_tune_report(
+    folder: Path, card: TuneCard, preflight: Preflight | None = None
+) -> tuple[Path, ...]:
+    """Write the report of a tuned model, as ``write_report`` does.
+
+    With ``preflight`` it shows what was seen before training, some records among it.
+    """
+    html, markdown = tune_html(card, preflight), tune_markdown(card, preflight)
+    return _write(folder, html, markdown, tune_json(card, preflight))
 
 
 def _write(folder: Path, html: str, markdown: str, record: Mapping[str, Any]) -> tuple[Path, ...]:

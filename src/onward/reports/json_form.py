@@ -5,18 +5,18 @@ Knows the nouns of evaluation. Refuses to know files.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
-from onward.plain import plain
+from onward.plain import finite, plain
+from onward.reports.tune_wording import diverged_step, task_line
 from onward.reports.wording import (
     change_words,
     comparison_trust_line,
     leaderboard_trust_line,
     trust_line,
 )
-from onward.types import Comparison, Evaluation, Probe, Standing
+from onward.types import Comparison, Evaluation, Preflight, Probe, Standing, TuneCard
 
 
 def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
@@ -24,7 +24,7 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
 
     Numbers that are not finite become None, which JSON can say.
     """
-    return {"trust": trust_line(evaluation.examination), **_finite(plain(evaluation))}
+    return {"trust": trust_line(evaluation.examination), **finite(plain(evaluation))}
 
 
 def comparison_json(comparison: Comparison) -> dict[str, Any]:
@@ -34,23 +34,22 @@ def comparison_json(comparison: Comparison) -> dict[str, Any]:
     """
     verdict = change_words(comparison.differences[0]) if comparison.differences else None
     trust = comparison_trust_line(comparison)
-    return {"trust": trust, "verdict": verdict, **_finite(plain(comparison))}
+    return {"trust": trust, "verdict": verdict, **finite(plain(comparison))}
 
 
 def leaderboard_json(standings: Sequence[Standing]) -> dict[str, Any]:
     """Return ``trust`` and ``standings``, best first."""
-    return {"trust": leaderboard_trust_line(standings), "standings": _finite(plain(standings))}
+    return {"trust": leaderboard_trust_line(standings), "standings": finite(plain(standings))}
 
 
 def probe_json(probe: Probe) -> dict[str, Any]:
     """Return every field of the probe."""
-    found: dict[str, Any] = _finite(plain(probe))
+    found: dict[str, Any] = finite(plain(probe))
     return found
 
 
-def _finite(value: Any) -> Any:  # noqa: ANN401 - any JSON value
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, dict):
-        return {key: _finite(item) for key, item in value.items()}
-    return [_finite(item) for item in value] if isinstance(value, list) else value
+def tune_json(card: TuneCard, preflight: Preflight | None = None) -> dict[str, Any]:
+    """Return ``verdict`` and ``diverged`` (the step, None if none), the card, and ``preflight``."""
+    step = diverged_step(card.fitted.history)
+    found = finite({**plain(card), "preflight": plain(preflight)})
+    return {"verdict": task_line(card), "diverged": step, **found}

@@ -54,7 +54,7 @@ def comparison_markdown(comparison: Comparison) -> str:
         *bullets(inline(note) for note in comparison.notes),
         "## Differences",
         "",
-        *_differences(comparison.differences),
+        *difference_rows(comparison.differences),
         "## What they took",
         "",
         *_effort(comparison, first, second),
@@ -73,7 +73,10 @@ def _verdict(difference: Difference) -> str:
     return f"{CHANGE_MARKS[difference.change]} {change_words(difference)}"
 
 
-def _differences(differences: Sequence[Difference]) -> list[str]:
+def difference_rows(
+    differences: Sequence[Difference], sides: tuple[str, str] = ("First", "Second")
+) -> list[str]:
+    """A table with a row a metric; ``sides`` are the names of what is compared."""
     body = [
         (
             inline(d.metric),
@@ -89,7 +92,7 @@ def _differences(differences: Sequence[Difference]) -> list[str]:
         )
         for d in differences
     ]
-    names = ("Metric", "First", "Second", "Difference", "Verdict")
+    names = ("Metric", *sides, "Difference", "Verdict")
     header = (*names, "p", "p (Holm)", "Detectable", "n", "Test")
     return rows(header, body, (1, 2, 3, 5, 6, 7, 8))
 

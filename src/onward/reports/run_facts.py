@@ -28,7 +28,12 @@ def run_facts(run: Run) -> list[tuple[str, str]]:
 
 def option_lines(run: Run) -> list[tuple[str, str]]:
     """Options as ``section.name`` with their values."""
-    return [(name, _value(value)) for name, value in _leaves(plain(run.options), "")]
+    return option_values(run.options)
+
+
+def option_values(options: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The same of any mapping of options."""
+    return [(name, _value(value)) for name, value in _leaves(plain(options), "")]
 
 
 def options_that_differ(first: Run, second: Run) -> list[tuple[str, str, str]]:

@@ -60,6 +60,9 @@ dt { color: var(--quiet) } dd { margin: 0; min-width: 0; overflow-wrap: anywhere
 .cite:target, h3:target { outline: 2px solid var(--accent); outline-offset: .3rem }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; background: var(--soft); padding: .7rem .9rem;
   margin: .3rem 0 .9rem; font: .8rem/1.5 ui-monospace, "SF Mono", Menlo, Consolas, monospace }
+.tokens { color: var(--quiet) } .tokens bdi { border-right: 1px solid var(--line) }
+.tokens .learned { color: var(--ink); font-weight: 700; border-color: var(--accent);
+  background: color-mix(in srgb, var(--accent) 20%, transparent) }
 details { margin: .35rem 0; font-size: .9rem }
 summary { cursor: pointer; color: var(--accent); padding: .15rem 0 }
 details > :not(summary) { margin-left: 1rem }
@@ -81,6 +84,9 @@ svg text { fill: var(--ink) } svg .soft { fill: var(--quiet) }
 .spot { fill: var(--accent); fill-opacity: .55; stroke: var(--accent); stroke-width: .75 }
 .band { fill: var(--accent); fill-opacity: .16 } .centre { stroke: var(--accent); stroke-width: 2 }
 .limit { stroke: var(--doubt); stroke-width: 1.5 }
+.curve { stroke: var(--accent); stroke-width: 2; stroke-linecap: round }
+.curve.held { stroke: var(--doubt) } .spot.held { fill: var(--paper); fill-opacity: 1;
+  stroke: var(--doubt); stroke-width: 2 }
 .off .whisker { stroke: var(--bad) } .off .dot { fill: var(--paper); stroke: var(--bad);
   stroke-width: 2 } .off text.value { fill: var(--bad) }
 .g1 { fill: var(--g1) } .g2 { fill: var(--g2) } .g3 { fill: var(--g3) } .g4 { fill: var(--g4) }

@@ -38,7 +38,7 @@ from onward.reports.wording import (
     trust_word,
     without_value,
 )
-from onward.types import Comparison, Evaluation, Examination, Standing, Tokens
+from onward.types import Comparison, Difference, Evaluation, Examination, Standing, Tokens
 
 _METRICS = 10
 _NOTES = 2
@@ -55,7 +55,7 @@ def evaluation_text(evaluation: Evaluation) -> list[str]:
         *wrapped(f"score  {score_line(evaluation)}"),
         *wrapped(counts_line(evaluation.counts)),
         *_effort(evaluation),
-        *_notes(evaluation.notes),
+        *note_lines(evaluation.notes),
         *_metrics(evaluation),
         *(examination_lines(evaluation.examination) if evaluation.examination else ()),
         *_lowest(evaluation),
@@ -98,7 +98,7 @@ def examination_lines(examination: Examination) -> list[str]:
         *(f"{one:<40}{other}".rstrip() for one, other in pairs),
         cut(f"separation of right from fake (AUC) {auc_line(examination).partition(';')[0]}"),
         cut(f"score and length: rank correlation {length_line(examination)}"),
-        *_notes(examination.notes),
+        *note_lines(examination.notes),
     ]
 
 
@@ -128,6 +128,22 @@ def comparison_text(comparison: Comparison) -> list[str]:
         for d in comparison.differences
         if d is main or d.metric in criteria or d.change != "cannot tell"
     ]
+    rest = len(comparison.differences) - len(shown)
+    return [
+        *lines,
+        *wrapped(f"{change_words(main)}: {difference_line(main)}"),
+        *note_lines(comparison.notes),
+        "",
+        *difference_lines(shown),
+        *([f"… {plural(rest, 'more metric')} cannot tell, see the report"] if rest else []),
+        "",
+        *_both(comparison),
+        *_most_changed(comparison),
+    ]
+
+
+def difference_lines(differences: Sequence[Difference]) -> list[str]:
+    """A row a metric, below a header."""
     body = [
         (
             d.metric,
@@ -136,21 +152,9 @@ def comparison_text(comparison: Comparison) -> list[str]:
             p_value(d.p_adjusted),
             d.change,
         )
-        for d in shown
+        for d in differences
     ]
-    rest = len(comparison.differences) - len(shown)
-    header = ("metric", "means", "difference", "p, Holm", "verdict")
-    return [
-        *lines,
-        *wrapped(f"{change_words(main)}: {difference_line(main)}"),
-        *_notes(comparison.notes),
-        "",
-        *columns([header, *body]),
-        *([f"… {plural(rest, 'more metric')} cannot tell, see the report"] if rest else []),
-        "",
-        *_both(comparison),
-        *_most_changed(comparison),
-    ]
+    return columns([("metric", "means", "difference", "p, Holm", "verdict"), *body])
 
 
 def _both(comparison: Comparison) -> Iterable[str]:
@@ -198,7 +202,8 @@ def _short(text: str) -> str:
     return text.partition(" (")[0]
 
 
-def _notes(notes: Sequence[str]) -> list[str]:
+def note_lines(notes: Sequence[str]) -> list[str]:
+    """The first notes, and how many more the report has."""
     lines = [line for note in notes[:_NOTES] for line in wrapped(f"note: {note}", most=2)]
     rest = len(notes) - _NOTES
     return [*lines, f"… {plural(rest, 'more note')} in the report"] if rest > 0 else lines

@@ -33,8 +33,14 @@ def _padded(text: str, width: int) -> str:
 
 def wrapped(text: str, most: int = 4) -> list[str]:
     """At most ``most`` lines, those after the first indented."""
+    lines = _folded(text, WIDTH, most)
+    # Folding counts characters; of those that take two columns half as many fit.
+    return lines if all(_wide(line) <= WIDTH for line in lines) else _folded(text, WIDTH // 2, most)
+
+
+def _folded(text: str, width: int, most: int) -> list[str]:
     return textwrap.wrap(
-        _clean(text), WIDTH, subsequent_indent="  ", max_lines=most, placeholder=" …"
+        _clean(text), width, subsequent_indent="  ", max_lines=most, placeholder=" …"
     )
 
 
@@ -56,7 +62,11 @@ def _clean(text: str) -> str:
 
 def _wide(text: str) -> int:
     """Columns that a terminal gives to ``text``."""
-    return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
-        for c in text
-    )
+    return sum(map(character_width, text))
+
+
+def character_width(character: str) -> int:
+    """Columns that a terminal gives to one character: 0 to 2."""
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1

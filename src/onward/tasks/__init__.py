@@ -1,11 +1,14 @@
-"""What to ask: files of questions, and questions made from documents.
+"""What to ask and what to train on: files of questions and records, and questions from documents.
 
-Knows documents and passages. Refuses to know who answers and who judges.
+Knows documents and passages. Refuses to know who answers, who judges and who learns.
 """
 
 from onward.tasks.generate import Generated, generate_cases
 from onward.tasks.gold import GoldText, Resolver
 from onward.tasks.question_files import CaseFile, read_cases, write_cases
+from onward.tasks.record_files import read_records
+from onward.tasks.record_mixture import mix, with_tokens
+from onward.tasks.record_splits import balanced, overlapping, split_records
 from onward.tasks.splits import split_cases
 
 __all__ = [
@@ -13,8 +16,14 @@ __all__ = [
     "Generated",
     "GoldText",
     "Resolver",
+    "balanced",
     "generate_cases",
+    "mix",
+    "overlapping",
     "read_cases",
+    "read_records",
     "split_cases",
+    "split_records",
+    "with_tokens",
     "write_cases",
 ]

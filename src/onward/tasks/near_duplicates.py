@@ -5,8 +5,9 @@ Knows stems. Refuses to know answers and documents.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from onward.language import guess_language, stems
 from onward.language.words import words
@@ -26,22 +27,39 @@ def are_alike(first: frozenset[str], second: frozenset[str]) -> bool:
     return not both or len(first & second) >= ALIKE * len(both)
 
 
-def alike_pairs(questions: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Yield the places of each two questions that are near-duplicates.
+def alike_pairs(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield the places of each two texts that are near-duplicates, the earlier one first.
 
-    Only questions that share one of their rarest stems are compared: two sets whose Jaccard
-    similarity is at least 0.8 share one of any fifth of either set's members, plus one.
+    Only texts that share enough of their rarest stems are compared. Two sets with a Jaccard
+    similarity of at least 0.8 share four fifths of either one's members; of those, all but the
+    last k stand, ordered by rarity, among the first fifth of either set plus k more. So they have
+    k + 1 members of these in common (prefix filter: Chaudhuri et al., ICDE 2006; with k: Wang et
+    al., SIGMOD 2012). k grows with the set: long texts share a rare stem or two by chance.
     """
-    sets = [question_stems(question) for question in questions]
-    counts: dict[str, int] = defaultdict(int)
-    for own in sets:
-        for stem in own:
-            counts[stem] += 1
-    seen: dict[str, list[int]] = defaultdict(list)
-    for place, own in enumerate(sets):
-        rare = sorted(own, key=lambda stem: (counts[stem], stem))
-        rare = rare[: len(own) - -(-len(own) * 4 // 5) + 1]
-        others = {other for stem in rare for other in seen[stem]}
-        yield from ((other, place) for other in sorted(others) if are_alike(sets[other], own))
-        for stem in rare:
-            seen[stem].append(place)
+    import numpy as np  # here, because the command line answers sooner without it
+
+    sets = [question_stems(text) for text in texts]
+    counts = Counter(chain.from_iterable(sets))
+    rarity = {s: at for at, s in enumerate(sorted(counts, key=lambda s: (counts[s], s)))}
+    further = np.array([len(own) // 8 for own in sets], dtype=np.int64)
+    prefixes = [
+        sorted(rarity[stem] for stem in own)[: len(own) - -(-len(own) * 4 // 5) + 1 + int(more)]
+        for own, more in zip(sets, further, strict=True)
+    ]
+    stems_there = np.fromiter(chain.from_iterable(prefixes), dtype=np.int64)
+    by_stem = np.argsort(stems_there, kind="stable")
+    places = np.repeat(np.arange(len(sets)), [len(prefix) for prefix in prefixes])[by_stem]
+    first = np.searchsorted(stems_there[by_stem], np.arange(len(counts)))
+    own_entry = np.argsort(by_stem)
+    entry = 0
+    for place, prefix in enumerate(prefixes):
+        # The places before this one that have each stem of its prefix in theirs.
+        before = [
+            places[first[stem] : own_entry[at]] for at, stem in enumerate(prefix, start=entry)
+        ]
+        entry += len(prefix)
+        if before:
+            shared = np.bincount(np.concatenate(before), minlength=place)
+            for other in np.flatnonzero(shared > np.minimum(further[:place], further[place])):
+                if are_alike(sets[other], sets[place]):
+                    yield int(other), place

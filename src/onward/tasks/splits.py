@@ -31,7 +31,7 @@ def split_cases(
         raise UsageError(f"the share of the first part must be between 0 and 1, not {share}")
     if len({case.id for case in cases}) < len(cases):
         raise UsageError("two cases have the same id: give each its own, or they would leak")
-    groups = _groups(cases, by_document=by_document)
+    groups = linked_groups(len(cases), _links(cases, by_document=by_document))
     order = sorted(groups, key=lambda group: min(cases[place].id for place in group))
     random.Random(seed).shuffle(order)
     wanted = share * len(cases)
@@ -68,9 +68,12 @@ def leaks(first: Iterable[Case], second: Iterable[Case], *, by_document: bool = 
     return found
 
 
-def _groups(cases: Sequence[Case], *, by_document: bool) -> list[list[int]]:
-    """Places of the cases that hang together, directly or through others."""
-    head = list(range(len(cases)))
+def linked_groups(count: int, links: Iterable[tuple[int, int]]) -> list[list[int]]:
+    """Return the places 0 to ``count`` - 1 in groups that links join, directly or through others.
+
+    Places ascend within a group, groups by their first place.
+    """
+    head = list(range(count))
 
     def top(place: int) -> int:
         while head[place] != place:
@@ -78,10 +81,10 @@ def _groups(cases: Sequence[Case], *, by_document: bool) -> list[list[int]]:
             place = head[place]
         return place
 
-    for one, other in _links(cases, by_document=by_document):
+    for one, other in links:
         head[top(other)] = top(one)
     groups: dict[int, list[int]] = defaultdict(list)
-    for place in range(len(cases)):
+    for place in range(count):
         groups[top(place)].append(place)
     return list(groups.values())
 

@@ -22,7 +22,7 @@ from onward.protocols import Model
 from onward.types import Answer, Message, Question, Sampling, Verdict
 
 SMALL_WINDOW = 2048
-_SMALL = re.compile(r"smollm2$|(?<![\d.])\d{2,3}m\b|\b0\.\d+b\b", re.IGNORECASE)
+_SMALL = re.compile(r"smollm2(?:$|\+)|(?<![\d.])\d{2,3}m\b|\b0\.\d+b\b", re.IGNORECASE)
 """Names that say so: ``SmolLM2-135M``, ``Qwen3-0.6B``."""
 
 

@@ -1,0 +1,146 @@
+"""Records from documents: questions, the passages that retrieval finds for them, cited answers.
+
+What is written down is exactly the prompt that ``onward ask`` would send with those passages: a
+model is tuned for the place in which it will stand.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from onward.answering import NOT_FOUND, plan_context
+from onward.answering.context import Reader
+from onward.answering.prompted import is_small
+from onward.errors import UsageError
+from onward.flows.conversation import Conversation, open_conversation
+from onward.flows.measuring import resolver_of
+from onward.flows.questions import make_questions
+from onward.flows.tuning.task import TuneRequest
+from onward.models import QUOTE
+from onward.options import Options
+from onward.protocols import Progress
+from onward.tasks import read_cases, split_cases
+from onward.tasks.answer_records import Drawn, draw, target
+from onward.types import (
+    UNANSWERABLE,
+    Case,
+    Example,
+    Message,
+    Question,
+    RecordFile,
+    RecordSplit,
+    Skipped,
+)
+
+FORMAT = "questions"
+_SOUGHT = 12
+"""Hits among which the right passage and its distractors are looked for."""
+_MADE = 500
+"""Questions that are made where no file is given."""
+
+Write = Callable[[Case], Example | None]
+
+
+def records_of_answers(
+    request: TuneRequest, options: Options, *, progress: Progress | None = None
+) -> tuple[RecordFile, RecordSplit]:
+    """Make records of questions over documents, parted so that no document stands in two parts.
+
+    The questions are those of the file, or made from the documents. Left out, with the reason, are
+    those whose evidence retrieval does not find. Raises UsageError when nothing is left.
+    """
+    cases, name, digest, problems = _cases(request, options, progress)
+    chosen, seed = options.tune, options.answer.seed
+    rest, test = split_cases(cases, 1 - chosen.test, seed=seed)
+    train, validation = (
+        split_cases(rest, 1 - chosen.validation, seed=seed) if chosen.validation else (rest, ())
+    )
+    reading = replace(
+        options,
+        answer=replace(options.answer, model=QUOTE),
+        tables=replace(options.tables, compute=False),
+    )
+    with open_conversation(
+        request.documents, reading, progress=progress, record=False
+    ) as conversation:
+        write = _writer(conversation, options, name, problems)
+        learned, looked_at, judged = (
+            tuple(example for example in map(write, part) if example is not None)
+            for part in (train, validation, test)
+        )
+    if not learned or not judged:
+        reason = f": {problems[0].source}: {problems[0].reason}" if problems else ""
+        raise UsageError(f"of {len(cases)} questions none could be used{reason}")
+    records = (*learned, *looked_at, *judged)
+    file = RecordFile(name, FORMAT, records, tuple(problems), digest)
+    return file, RecordSplit(learned, looked_at, judged, duplicates=0)
+
+
+def _cases(
+    request: TuneRequest, options: Options, progress: Progress | None
+) -> tuple[Sequence[Case], str, str, list[Skipped]]:
+    if len(request.sources) > 1:
+        raise UsageError("onward tune answers takes one file of questions")
+    if request.sources:
+        file = read_cases(Path(request.sources[0]))
+        return file.cases, request.sources[0], file.digest, list(file.problems)
+    asking = replace(options, answer=replace(options.answer, model=QUOTE))
+    made = make_questions(request.documents, _MADE, asking, progress=progress)
+    cases = made.generated.cases
+    text = "\n".join(f"{case.question}\t{case.answer}" for case in cases)
+    return cases, "made from the documents", hashlib.sha256(text.encode()).hexdigest(), []
+
+
+def _writer(
+    conversation: Conversation, options: Options, name: str, problems: list[Skipped]
+) -> Write:
+    """What writes a case as a record, or tells why not; chance goes by the seed and the case."""
+    resolver, chosen = resolver_of(conversation.library), options.tune
+    reader = _reader(options)
+
+    def write(case: Case) -> Example | None:
+        chance = random.Random(f"{options.answer.seed} {case.id}")
+        hopeless = case.answer is None or UNANSWERABLE in case.tags
+        gold, missing = resolver.resolve(case.evidence)
+        hits = conversation.find(case.question, _SOUGHT)
+        drawn = draw(
+            case,
+            hits,
+            gold,
+            distractors=chosen.distractors,
+            unanswerable=hopeless or chance.random() < chosen.unanswerable,
+            chance=chance,
+        )
+        if drawn is None:
+            reasons = [one.reason for one in missing] or ["retrieval does not find its evidence"]
+            problems.append(Skipped(f"{name}, {case.id}", reasons[0]))
+            return None
+        return _example(drawn, reader, name)
+
+    return write
+
+
+def _example(drawn: Drawn, reader: Reader, name: str) -> Example:
+    plan = plan_context(Question(drawn.case.question), drawn.hits, reader=reader)
+    shown = [hit.passage.id for hit in plan.hits]
+    right = drawn.hits[drawn.right].passage.id if drawn.right is not None else None
+    place = shown.index(right) if right in shown else None
+    answer = target(replace(drawn, hits=plan.hits, right=place), NOT_FOUND)
+    return Example((*plan.messages, Message("assistant", answer)), name, _number(drawn.case.id))
+
+
+def _reader(options: Options) -> Reader:
+    """The model as it will read: what it is shown depends on its size."""
+    room = options.tune.record_tokens - options.answer.max_tokens // 4
+    name = options.answer.model
+    return Reader(name, options.tune.record_tokens, room, is_small(name))
+
+
+def _number(case_id: str) -> int:
+    """The line of a case without an id of its own; else a number that tells it from others."""
+    digits = "".join(character for character in case_id if character.isdigit())
+    return int(digits[-9:]) if digits else 0

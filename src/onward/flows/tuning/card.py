@@ -1,0 +1,147 @@
+"""The run card of a tuned model, its name, and the folder that it is kept in."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+
+from onward import __version__
+from onward.errors import TrainingError
+from onward.flows.tuning.task import Started, Task, TuneRequest, Workbench
+from onward.flows.tuning.tuned_models import adapter_for_llama, save_tokenizer
+from onward.home import onward_home
+from onward.models.tuned import ADAPTER, MODEL, UPDATE, check_name, tuned_folder, write_card
+from onward.options import Options
+from onward.plain import finite, plain
+from onward.types import Difference, Fitted, TuneCard, TuneKind
+
+_PACKAGES = ("torch", "transformers", "peft", "trl", "accelerate")
+_BESIDE = ("micro_batch", "cache", "samples", "forgetting")
+"""Options that change no weight: a run may be resumed with others."""
+
+
+def name_of(request: TuneRequest, options: Options) -> str:
+    """The name under which the result is kept: as asked for, or the base's with the kind."""
+    name = request.name or _made_name(request, options)
+    check_name(name)
+    return name
+
+
+def _made_name(request: TuneRequest, options: Options) -> str:
+    last = re.split(r"[/\\:#]", options.answer.model.rstrip("/\\"))[-1]
+    base = re.sub(r"[^A-Za-z0-9._-]+", "-", last.removesuffix(".gguf"))
+    return f"{base.split('+')[0]}+{request.kind}"
+
+
+def identity_of(request: TuneRequest, bench: Workbench) -> str:
+    """SHA-256 of all that decides the weights: only the same run may be resumed."""
+    options = bench.options
+    deciding = {name: value for name, value in plain(options.tune).items() if name not in _BESIDE}
+    parts = [
+        request.kind,
+        options.answer.seed,
+        deciding,
+        bench.data.digest,
+        bench.base.digest,
+    ]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def card_of(
+    name: str,
+    bench: Workbench,
+    task: Task,
+    started: Started,
+    fitted: Fitted,
+    gate: Sequence[Difference],
+    *,
+    kind: TuneKind,
+) -> TuneCard:
+    """Write down how a model was made and what came of it."""
+    from onward.training.styles import template_hash
+
+    options = bench.options
+    return TuneCard(
+        name=name,
+        kind=kind,
+        base=options.answer.model,
+        made=datetime.now(UTC).isoformat(timespec="seconds"),
+        version=__version__,
+        versions={package: _version(package) for package in _PACKAGES},
+        options=plain(options),
+        trainable=started.trainable,
+        data=bench.data.mixture,
+        hashes={
+            "data": bench.data.digest,
+            "base": bench.base.digest,
+            "template": template_hash(bench.base.tokenizer, options.tune.style),
+        },
+        fitted=fitted,
+        before_after=tuple(gate),
+        change=gate[0].change,
+        labels=task.labels,
+        scores={one.metric: one.second for one in gate},
+        notes=task.notes,
+    )
+
+
+def register(card: TuneCard, bench: Workbench, task: Task, started: Started) -> Path:
+    """Keep the tuned model with its card under its name; the folder appears whole or not at all.
+
+    A LoRA adapter is written for llama.cpp too where the base is a GGUF file. Raises TrainingError
+    when it cannot be written: what was trained stays in its checkpoint.
+    """
+    folder = tuned_folder(card.name)
+    new = folder.with_name(f".{folder.name}.new")
+    try:
+        shutil.rmtree(new, ignore_errors=True)
+        new.mkdir(parents=True)
+        _write(new, card, bench, task, started)
+        shutil.rmtree(folder, ignore_errors=True)
+        new.rename(folder)
+    except OSError as error:
+        raise TrainingError(
+            f"cannot keep {card.name} in {folder} ({error.strerror or error}): make room, and go on"
+            " with --resume"
+        ) from error
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+    return folder
+
+
+def _write(folder: Path, card: TuneCard, bench: Workbench, task: Task, started: Started) -> None:
+    from onward.training.methods.choice import is_lora
+    from onward.training.methods.files import save_update
+
+    tuning = bench.options.tune
+    save_update(started.tuned, tuning, folder / UPDATE)
+    if task.save is not None:
+        task.save(started.whole, folder)
+    elif tuning.method == "full":
+        (folder / UPDATE).rename(folder / MODEL)
+        save_tokenizer(bench.base, tuning.style, folder / MODEL)
+        (folder / UPDATE).symlink_to(MODEL)
+    elif is_lora(tuning.method):
+        problem = adapter_for_llama(folder / UPDATE, card.base, folder / ADAPTER, bench.options)
+        if problem:
+            card = replace(card, notes=(*card.notes, f"transformers answers: {problem}"))
+    write_card(folder, finite(plain(card)))
+
+
+def work_folder(name: str) -> Path:
+    """Where the checkpoints of a run lie while it goes on."""
+    return onward_home() / "tuning" / name
+
+
+def _version(package: str) -> str:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return "not installed"

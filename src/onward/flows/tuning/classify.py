@@ -1,0 +1,169 @@
+"""Tuning a classifier: the output layer is replaced, and words alone are what is to be beaten."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from onward.errors import UsageError
+from onward.flows.tuning.supervised import require_held_out
+from onward.flows.tuning.task import Started, Task, Values, Workbench
+from onward.types import Encoded, Labelled, Record, Trainable
+
+if TYPE_CHECKING:
+    from transformers import TrainerCallback
+
+    from onward.training.run import Build
+
+ACCURACY = "accuracy"
+MOST_LABELS = 1000
+
+
+def open_classify(bench: Workbench) -> Task:
+    """Encode the texts and number their classes; raises TrainingError for data without use."""
+    from onward.training.encoding import encode_all
+    from onward.training.preflight import check, preflight
+
+    split, options = bench.data.split, bench.options.tune
+    labels = _labels(split.train)
+    encode = partial(
+        encode_all,
+        bench.base.tokenizer,
+        style=options.style,
+        limit=min(options.record_tokens, bench.base.window),
+        cut=options.overlong == "cut",
+    )
+    train, validation, test = (encode(part) for part in (split.train, split.validation, split.test))
+    seen = preflight(
+        train,
+        split.train,
+        tokenizer=bench.base.tokenizer,
+        style=options.style,
+        duplicates=split.duplicates,
+    )
+    check(seen)
+    require_held_out(test.kept, test.dropped)
+
+    def numbers(part: Sequence[Record], kept: Sequence[int]) -> list[int]:
+        return [labels.index(_label(part[place])) for place in kept]
+
+    truth = numbers(split.test, test.kept)
+
+    def before() -> Values:
+        return {ACCURACY: _by_words(split.train, [split.test[place] for place in test.kept])}
+
+    def measure(classifier: Any) -> Values:  # noqa: ANN401 - a torch module
+        from onward.training.classifier import predict
+
+        chances = predict(classifier, test.encoded, precision=options.precision)
+        said = [max(range(len(one)), key=one.__getitem__) for one in chances]
+        return {ACCURACY: [float(one == true) for one, true in zip(said, truth, strict=True)]}
+
+    classes = (numbers(split.train, train.kept), numbers(split.validation, validation.kept))
+    return Task(
+        preflight=seen,
+        kept=tuple(train.kept),
+        lengths=tuple(len(one.ids) for one in train.encoded),
+        validated=bool(validation.encoded),
+        start=partial(_start, bench, labels, (train.encoded, validation.encoded), classes),
+        measure=measure,
+        before=before,
+        bounds={ACCURACY: (0.0, 1.0)},
+        save=_save,
+        labels=tuple(labels),
+        notes=("before is what counting words achieves (naive Bayes on the same records)",),
+    )
+
+
+def _start(
+    bench: Workbench,
+    labels: Sequence[str],
+    encoded: tuple[Sequence[Encoded], Sequence[Encoded]],
+    classes: tuple[Sequence[int], Sequence[int]],
+) -> Started:
+    from onward.training.classifier import backbone_of, new_classifier
+    from onward.training.classify import (
+        build_classification_trainer,
+        cache_below,
+        classification_rows,
+    )
+    from onward.training.decoder_halves import Unsplittable
+    from onward.training.frozen_prefix import Storage
+    from onward.training.methods.application import apply_method
+    from onward.training.methods.choice import default_learning_rate
+    from onward.training.methods.parameter_groups import parameter_groups
+
+    options, seed = bench.options.tune, bench.options.answer.seed
+    backbone, trainable = apply_method(
+        backbone_of(bench.base.model), options, seed=seed, backbone=True
+    )
+    whole = new_classifier(backbone, labels, pooling=options.pooling, seed=seed)
+    model, records = whole, tuple[Any, ...](encoded)
+    if options.cache:
+        cached = cache_below(
+            whole,
+            encoded,
+            storage=Storage(bench.folder),
+            precision=options.precision,
+            progress=bench.progress,
+        )
+        if not isinstance(cached, Unsplittable):
+            model, records = cached.top, cached.states
+    train, validation = (
+        classification_rows(part, numbers) for part, numbers in zip(records, classes, strict=True)
+    )
+    rate = options.learning_rate or default_learning_rate(options.method)
+
+    def build(order: Sequence[int]) -> Build:
+        laid = [train[place] for place in order]
+
+        def trainer(arguments: dict[str, Any], callbacks: list[TrainerCallback]) -> Any:  # noqa: ANN401
+            groups = parameter_groups(model, options.method, rate, options.weight_decay)
+            return build_classification_trainer(
+                model, (laid, validation), arguments, groups=groups, callbacks=callbacks
+            )
+
+        return trainer
+
+    return Started(model, whole, backbone, _with_head(trainable, whole), build)
+
+
+def _with_head(trainable: Trainable, classifier: Any) -> Trainable:  # noqa: ANN401
+    """The head is trained whatever the method."""
+    head = sum(parameter.numel() for parameter in classifier.head.parameters())
+    return replace(
+        trainable, trained=trainable.trained + head, parameters=trainable.parameters + head
+    )
+
+
+def _save(classifier: Any, folder: Path) -> None:  # noqa: ANN401
+    from onward.training.classifier import save_head
+
+    save_head(classifier, folder)
+
+
+def _label(record: Record) -> str:
+    if not isinstance(record, Labelled):
+        raise UsageError(f"{record.source} holds no labelled texts: see --text and --label")
+    return record.label
+
+
+def _labels(records: Sequence[Record]) -> list[str]:
+    labels = sorted(Counter(_label(record) for record in records))
+    if len(labels) > MOST_LABELS:
+        raise UsageError(
+            f"{len(labels):,} different labels are no classes: name the column by --label"
+        )
+    return labels
+
+
+def _by_words(train: Sequence[Record], test: Sequence[Record]) -> list[float | None]:
+    from onward.training.words_baseline import naive_bayes
+
+    known = [record for record in train if isinstance(record, Labelled)]
+    classify = naive_bayes([one.text for one in known], [one.label for one in known])
+    return [float(classify(one.text) == one.label) for one in test if isinstance(one, Labelled)]

@@ -1,0 +1,123 @@
+"""Tuning by preferences: of two answers the preferred one becomes the likelier one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from onward.errors import UsageError
+from onward.flows.tuning.supervised import require_held_out
+from onward.flows.tuning.task import Started, Task, Values, Workbench
+from onward.types import PreferencePair, Record
+
+if TYPE_CHECKING:
+    from transformers import TrainerCallback
+
+    from onward.training.pairs import PairRow
+    from onward.training.run import Build
+
+PREFERS = "prefers the chosen"
+"""1 where the chosen answer is likelier than the rejected one, a token, else 0."""
+MARGIN = "margin"
+"""By how many nats a token the chosen answer is likelier."""
+CHOSEN_LOSS = "loss of the chosen"
+
+
+def open_prefer(bench: Workbench) -> Task:
+    """Encode pairs; what decides is how often the chosen answer is the likelier one, a token.
+
+    That a margin grows is what training does by itself, also by making both answers unlikely:
+    ``loss of the chosen`` tells whether it did.
+    """
+    from onward.training.encoding import encode_pairs, preferred
+    from onward.training.pair_scores import log_probabilities
+    from onward.training.pairs import check_loss, pair_rows, pair_tokens
+    from onward.training.preflight import check, preflight
+
+    options, tokenizer, split = bench.options.tune, bench.base.tokenizer, bench.data.split
+    check_loss(options.loss)
+    encode = partial(
+        encode_pairs,
+        tokenizer,
+        style=options.style,
+        limit=min(options.record_tokens, bench.base.window),
+    )
+    train, validation, test = (
+        encode(_pairs(part)) for part in (split.train, split.validation, split.test)
+    )
+    rows = pair_rows(test.pairs)
+    seen = preflight(
+        preferred(train),
+        split.train,
+        tokenizer=tokenizer,
+        style=options.style,
+        duplicates=split.duplicates,
+        served_template=tokenizer.chat_template,
+    )
+    check(seen)
+    require_held_out(test.kept, test.dropped)
+
+    def measure(model: Any) -> Values:  # noqa: ANN401 - a torch module
+        likely = log_probabilities(model, rows, precision=options.precision)
+        lengths = [(len(row["chosen_ids"]), len(row["rejected_ids"])) for row in rows]
+        chosen = [logs[0] / size[0] for logs, size in zip(likely, lengths, strict=True)]
+        rejected = [logs[1] / size[1] for logs, size in zip(likely, lengths, strict=True)]
+        margins = [one - other for one, other in zip(chosen, rejected, strict=True)]
+        return {
+            PREFERS: [float(margin > 0) for margin in margins],
+            MARGIN: margins,
+            CHOSEN_LOSS: [-one for one in chosen],
+        }
+
+    return Task(
+        preflight=seen,
+        kept=tuple(train.kept),
+        lengths=tuple(pair_tokens(row) for row in pair_rows(train.pairs)),
+        validated=bool(validation.pairs),
+        start=partial(_start, bench, pair_rows(train.pairs), pair_rows(validation.pairs)),
+        measure=measure,
+        before=partial(measure, bench.base.model),
+        bounds={PREFERS: (0.0, 1.0)},
+        falling=(CHOSEN_LOSS,),
+        held_out=tuple(preferred(test).encoded),
+    )
+
+
+def _start(bench: Workbench, train: Sequence[PairRow], validation: Sequence[PairRow]) -> Started:
+    from onward.training.methods.application import apply_method
+    from onward.training.methods.choice import default_learning_rate
+    from onward.training.methods.parameter_groups import parameter_groups
+    from onward.training.preferences import build_preference_trainer
+
+    options = bench.options.tune
+    model, trainable = apply_method(
+        bench.base.model, options, seed=bench.options.answer.seed, keep_initial=options.forgetting
+    )
+    rate = options.learning_rate or default_learning_rate(options.method)
+
+    def build(order: Sequence[int]) -> Build:
+        laid = [train[place] for place in order]
+
+        def trainer(arguments: dict[str, Any], callbacks: list[TrainerCallback]) -> Any:  # noqa: ANN401
+            return build_preference_trainer(
+                model,
+                bench.base.tokenizer,
+                laid,
+                validation,
+                options=options,
+                arguments=arguments,
+                groups=parameter_groups(model, options.method, rate, options.weight_decay),
+                callbacks=callbacks,
+            )
+
+        return trainer
+
+    return Started(model, model, model, trainable, build)
+
+
+def _pairs(records: Sequence[Record]) -> list[PreferencePair]:
+    pairs = [record for record in records if isinstance(record, PreferencePair)]
+    if len(pairs) < len(records):
+        raise UsageError("onward tune prefer needs records with a chosen and a rejected answer")
+    return pairs

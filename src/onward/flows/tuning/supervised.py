@@ -1,0 +1,155 @@
+"""Tuning by examples: the assistant's words are learned; held-out ones are foretold and written.
+
+Used for instructions and for answering from documents, which differ in what is measured of the
+words that the model writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from onward.errors import TrainingError
+from onward.flows.tuning.task import Started, Task, Values, Workbench
+from onward.judging.metrics.text import chrf, rouge_l, token_f1
+from onward.types import Encoded, Example, Record, Skipped
+
+if TYPE_CHECKING:
+    from transformers import TrainerCallback
+
+    from onward.training.run import Build
+
+LOSS = "loss"
+"""Nats a learned token of a held-out record."""
+MOST_WRITTEN = 200
+"""Tokens of a held-out answer."""
+
+Written = Callable[[Sequence[str], Sequence[str]], Values]
+"""(what the model wrote, what the records say) → measurements."""
+
+
+def open_instruct(bench: Workbench) -> Task:
+    """Encode conversations; what decides is the loss on held-out answers."""
+    return open_examples(bench, _likeness, deciding=LOSS)
+
+
+def open_examples(bench: Workbench, written: Written, *, deciding: str) -> Task:
+    """Encode examples, to be judged by their loss and by ``written`` of what the model writes.
+
+    ``deciding`` is the measurement that the verdict is about.
+    """
+    from onward.training.encoding import encode_all
+    from onward.training.losses import record_losses
+    from onward.training.preflight import check, preflight
+
+    split, options = bench.data.split, bench.options.tune
+    encode = partial(
+        encode_all,
+        bench.base.tokenizer,
+        style=options.style,
+        limit=min(options.record_tokens, bench.base.window),
+        cut=options.overlong == "cut",
+    )
+    train, validation, test = (encode(part) for part in (split.train, split.validation, split.test))
+    seen = preflight(
+        train,
+        split.train,
+        tokenizer=bench.base.tokenizer,
+        style=options.style,
+        duplicates=split.duplicates,
+        served_template=bench.base.tokenizer.chat_template,
+    )
+    check(seen)
+    require_held_out(test.kept, test.dropped)
+    losses = partial(record_losses, encoded=test.encoded, precision=options.precision)
+    asked = [split.test[place] for place in test.kept][: options.samples]
+
+    def measure(model: Any) -> Values:  # noqa: ANN401 - a torch module
+        values: dict[str, Sequence[float | None]] = {LOSS: losses(model)}
+        if asked:
+            values |= written(_write(bench, model, asked), [_target(one) for one in asked])
+        return {deciding: values[deciding], **values}
+
+    return Task(
+        preflight=seen,
+        kept=tuple(train.kept),
+        lengths=tuple(len(one.ids) for one in train.encoded),
+        validated=bool(validation.encoded),
+        start=partial(_start, bench, train.encoded, validation.encoded),
+        measure=measure,
+        before=partial(measure, bench.base.model),
+        bounds={},
+        falling=(LOSS,),
+        held_out=tuple(test.encoded),
+    )
+
+
+def require_held_out(kept: Sequence[int], dropped: Sequence[Skipped]) -> None:
+    """Raise TrainingError when no held-out record is left to judge by."""
+    if not kept:
+        why = f": {dropped[0].source} {dropped[0].reason}" if dropped else ""
+        raise TrainingError(f"no held-out record can be used{why}")
+
+
+def _start(bench: Workbench, train: Sequence[Encoded], validation: Sequence[Encoded]) -> Started:
+    from onward.training.methods.application import apply_method
+    from onward.training.methods.choice import default_learning_rate
+    from onward.training.methods.parameter_groups import parameter_groups
+    from onward.training.supervised import build_supervised_trainer, supervised_rows
+
+    options = bench.options.tune
+    model, trainable = apply_method(
+        bench.base.model, options, seed=bench.options.answer.seed, keep_initial=options.forgetting
+    )
+    rate = options.learning_rate or default_learning_rate(options.method)
+    learned, looked_at = supervised_rows(train), supervised_rows(validation)
+
+    def build(order: Sequence[int]) -> Build:
+        laid = [learned[place] for place in order]
+
+        def trainer(arguments: dict[str, Any], callbacks: list[TrainerCallback]) -> Any:  # noqa: ANN401
+            return build_supervised_trainer(
+                model,
+                bench.base.tokenizer.pad_token_id,
+                (laid, looked_at),
+                arguments,
+                groups=parameter_groups(model, options.method, rate, options.weight_decay),
+                callbacks=callbacks,
+            )
+
+        return trainer
+
+    return Started(model, model, model, trainable, build)
+
+
+def _write(bench: Workbench, model: Any, asked: Sequence[Record]) -> list[str]:  # noqa: ANN401
+    """What the model answers to the prompts of held-out records, greedily."""
+    from onward.training.encoding import prompt_ids, stop_ids
+    from onward.training.generation import Decoding, generate_batch
+
+    tokenizer, options = bench.base.tokenizer, bench.options.tune
+    prompts = [
+        prompt_ids(tokenizer, one.messages[:-1], options.style)
+        for one in asked
+        if isinstance(one, Example)
+    ]
+    decoding = Decoding(MOST_WRITTEN, stop_ids(tokenizer, options.style))
+    generated = generate_batch(
+        model, tokenizer, prompts, decoding, precision=options.precision, progress=bench.progress
+    )
+    return [one.text for one in generated]
+
+
+def _target(record: Record) -> str:
+    return record.messages[-1].content if isinstance(record, Example) else ""
+
+
+def _likeness(written: Sequence[str], wanted: Sequence[str]) -> Values:
+    """How far the answers are like those of the records."""
+    pairs = list(zip(written, wanted, strict=True))
+    return {
+        "rouge_l": [rouge_l(one, other) for one, other in pairs],
+        "token_f1": [token_f1(one, other) for one, other in pairs],
+        "chrf": [chrf(one, other) for one, other in pairs],
+    }

@@ -1,0 +1,139 @@
+"""What every kind of tuning shares: its request, its data, and the task that differs by kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from onward.options import Options
+from onward.protocols import Progress
+from onward.types import (
+    Encoded,
+    HistoryPoint,
+    MixtureRow,
+    Preflight,
+    RecordSplit,
+    Skipped,
+    Trainable,
+    TuneCard,
+    TuneKind,
+)
+
+if TYPE_CHECKING:
+    from onward.training.loading import Base
+    from onward.training.run import Build
+
+Values = Mapping[str, Sequence[float | None]]
+"""Measurement → its value for each held-out record; None where it has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class TuneRequest:
+    """What is to be tuned, on what, and under which name it is kept."""
+
+    kind: TuneKind
+    sources: tuple[str, ...]
+    """Files of records; of ``answers`` a file of questions, or none: then they are made."""
+    name: str = ""
+    """Empty means one made of the base and the kind."""
+    documents: tuple[str, ...] = ()
+    """What ``answers`` retrieves from; without any the project's library."""
+    check: bool = False
+    """Look at the data and stop before training."""
+    resume: bool = False
+    replace: bool = False
+    """Take the place of a tuned model of the same name."""
+
+
+@dataclass(frozen=True, slots=True)
+class TuneData:
+    """Records to train on, to stop by and to be judged by."""
+
+    split: RecordSplit
+    drawn: tuple[int, ...]
+    """Places into ``split.train`` in the order of reading, all epochs."""
+    mixture: tuple[MixtureRow, ...]
+    digest: str
+    """SHA-256 over the files."""
+    problems: tuple[Skipped, ...]
+    """Lines that could not be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A model whose method was applied, and what trains it."""
+
+    model: Any
+    """What is trained: a torch module."""
+    whole: Any
+    """What the task is done with; shares what is trained."""
+    tuned: Any
+    """The part of it that the method was applied to."""
+    trainable: Trainable
+    build: Callable[[Sequence[int]], Build]
+    """Places into the encoded training records, in reading order → what makes a trainer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What differs between telling classes, answering and preferring.
+
+    Encoded records are known by their place among those that could be used.
+    """
+
+    preflight: Preflight
+    kept: tuple[int, ...]
+    """Place in ``split.train`` of each encoded training record."""
+    lengths: tuple[int, ...]
+    """Tokens of each."""
+    validated: bool
+    start: Callable[[], Started]
+    measure: Callable[[Any], Values]
+    """Model → measurements on the held-out records, the one that decides first."""
+    before: Callable[[], Values]
+    """The same of what the tuned model is compared with."""
+    bounds: Mapping[str, tuple[float, float]]
+    """Range of each measurement that has one."""
+    falling: tuple[str, ...] = ()
+    """Measurements that are better when they fall."""
+    held_out: tuple[Encoded, ...] = ()
+    """Held-out records whose loss says how well the task is done; () where it has no such loss."""
+    save: Callable[[Any, Path], None] | None = None
+    """Writes what belongs to the task beside the update."""
+    labels: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Workbench:
+    """What a task is opened with."""
+
+    base: Base
+    data: TuneData
+    options: Options
+    folder: Path
+    """For files that live as long as the run."""
+    progress: Progress | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tuned:
+    """What came out of tuning; without a card it stopped after looking."""
+
+    mixture: tuple[MixtureRow, ...]
+    trainable: Trainable
+    preflight: Preflight
+    problems: tuple[Skipped, ...]
+    card: TuneCard | None = None
+    folder: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Watching:
+    """Who hears how it goes."""
+
+    progress: Progress | None = None
+    on_preflight: Callable[[Tuned], None] | None = None
+    on_point: Callable[[HistoryPoint], None] | None = None

@@ -1,0 +1,167 @@
+"""Tuned models after tuning: opened again, merged, written as GGUF, asked for classes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from onward.errors import MissingExtraError, TrainingError, UsageError
+from onward.models import gguf_of, read_card, trainable_source, tuned_folder
+from onward.models.tuned import MODEL, UPDATE, WHOLE, find_tuned
+from onward.options import Options, TuneOptions
+from onward.plain import restored
+from onward.types import TuneCard
+
+if TYPE_CHECKING:
+    from onward.training.loading import Base
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """What a classifier says of a text."""
+
+    text: str
+    label: str
+    probability: float
+    """0 to 1, as the model gives it; not calibrated."""
+
+
+def card_of_tuned(name: str) -> TuneCard:
+    """The run card of a tuned model; raises UsageError where there is none."""
+    _require(name)
+    return restored(TuneCard, read_card(name))
+
+
+def merge_tuned(name: str, options: Options) -> Path:
+    """Merge a tuned model's update into its base; returns the folder of the whole model.
+
+    Transformers loads that folder, and it can be tuned further. Raises TrainingError for a method
+    that cannot be merged.
+    """
+    from onward.training.methods.files import save_model
+    from onward.training.methods.merging import merge_update
+
+    base, model = open_tuned(name, options)
+    folder = tuned_folder(name) / MODEL
+    save_model(merge_update(model), folder)
+    save_tokenizer(base, card_of_tuned(name).options["tune"]["style"], folder)
+    return folder
+
+
+def export_tuned(name: str, options: Options, *, quantize: str, out: Path | None = None) -> Path:
+    """Write a tuned model, merged, as a GGUF file that llama.cpp loads; returns its path.
+
+    Without ``out`` it is kept with the model, which is answered by it from then on. Raises
+    TrainingError where llama.cpp cannot express the model.
+    """
+    from onward.training.gguf_export import export_model
+    from onward.training.methods.merging import merge_update
+
+    base, model = open_tuned(name, options)
+    merged = merge_update(model)
+    file = out or tuned_folder(name) / WHOLE
+    place = _gguf_or_folder(base, name, options)
+    export_model(
+        {key: value.float().cpu().numpy() for key, value in merged.state_dict().items()},
+        place,
+        file,
+        quantize=quantize,
+    )
+    return file
+
+
+def predict(name: str, texts: Sequence[str], options: Options) -> list[Prediction]:
+    """Tell the class of each text by the classifier ``name``."""
+    from onward.training.classifier import backbone_of, load_head
+    from onward.training.classifier import predict as chances_of
+    from onward.training.encoding import encode_text
+    from onward.training.methods.files import load_update
+
+    card = card_of_tuned(name)
+    if card.kind != "classify":
+        raise UsageError(f'{name} is no classifier: onward ask "question" --model {name}')
+    base = _base_of(card, options)
+    folder = tuned_folder(name)
+    classifier = load_head(folder, load_update(backbone_of(base.model), folder / UPDATE))
+    tuning = restored(TuneOptions, card.options["tune"])
+    limit = min(tuning.record_tokens, base.window)
+    encoded = [encode_text(base.tokenizer, text, limit) for text in texts]
+    rows = chances_of(classifier.eval(), encoded, precision=tuning.precision)
+    best = [max(range(len(row)), key=row.__getitem__) for row in rows]
+    return [
+        Prediction(text, card.labels[place], row[place])
+        for text, row, place in zip(texts, rows, best, strict=True)
+    ]
+
+
+def open_tuned(name: str, options: Options) -> tuple[Base, Any]:
+    """Load the base of a tuned model, and the model with its update on it."""
+    from onward.training.methods.files import load_update
+
+    card = card_of_tuned(name)
+    if card.kind == "classify":
+        raise UsageError(f"{name} is a classifier: it has no words to write")
+    base = _base_of(card, options)
+    return base, load_update(base.model, tuned_folder(name) / UPDATE)
+
+
+def save_tokenizer(base: Base, style: str, folder: Path) -> None:
+    """Write the tokenizer, with the template that the model was tuned in, beside the weights."""
+    from onward.training.styles import style_template
+
+    tokenizer = base.tokenizer
+    kept = tokenizer.chat_template
+    tokenizer.chat_template = style_template(tokenizer, style)
+    try:
+        tokenizer.save_pretrained(folder)
+    finally:
+        tokenizer.chat_template = kept
+
+
+def adapter_for_llama(update: Path, base: str, out: Path, options: Options) -> str | None:
+    """Write the update as an adapter that llama.cpp lays beside the base's GGUF file.
+
+    Returns why it could not be written, None when it was, or when the base has no such file.
+    """
+    from onward.training.gguf_adapter import export_adapter
+
+    file = gguf_of(base, offline=options.offline)
+    if file is None:
+        return None
+    try:
+        export_adapter(update, file, out)
+    except TrainingError as error:
+        return str(error)
+    return None
+
+
+def _require(name: str) -> None:
+    if not find_tuned(name):
+        raise UsageError(f"no tuned model '{name}': see onward model list")
+
+
+def _base_of(card: TuneCard, options: Options) -> Base:
+    try:
+        from onward.training.loading import load_base
+    except ModuleNotFoundError as error:
+        raise MissingExtraError("a tuned model", "train") from error
+    place = trainable_source(card.base, offline=options.offline)
+    base = load_base(card.base, *place, offline=options.offline)
+    if base.digest != card.hashes.get("base"):
+        raise TrainingError(
+            f"{card.base} is not the model any more that {card.name} was tuned from: tune again"
+        )
+    return base
+
+
+def _gguf_or_folder(base: Base, name: str, options: Options) -> Path:
+    """Where the export finds tokenizer and sizes: the base's GGUF file, or a folder with both."""
+    file = gguf_of(base.spec, offline=options.offline)
+    if file is not None:
+        return file
+    where, _ = trainable_source(base.spec, offline=options.offline)
+    if not Path(where).is_dir():
+        raise UsageError(f"{name} was tuned from a repository: give its folder to export it")
+    return Path(where)

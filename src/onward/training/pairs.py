@@ -1,0 +1,73 @@
+"""Preference pairs as tokens, and what can be said of them without a model.
+
+Knows pairs, the names of losses and reward margins. Refuses to know torch, so that the command
+line can check its words quickly, and how a pair becomes tokens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TypedDict
+
+from onward.errors import UsageError
+
+REWARD = "reward"
+"""Trains a model that says how good an answer is, instead of one that answers better."""
+LOSSES = (
+    "sigmoid",
+    "hinge",
+    "ipo",
+    "exo_pair",
+    "nca_pair",
+    "robust",
+    "bco_pair",
+    "sppo_hard",
+    "aot",
+    "aot_unpaired",
+    "apo_zero",
+    "apo_down",
+    "discopop",
+    "sft",
+    "sigmoid_norm",
+    REWARD,
+)
+"""What preference tuning can minimise: the losses of TRL's DPO trainer by its names (``sigmoid``
+is DPO itself, Rafailov et al. 2023), and ``reward``. ``aot`` and ``aot_unpaired`` compare within a
+micro-batch, so they need one of several pairs."""
+
+
+class PairRow(TypedDict):
+    """A pair as tokens, each answer with its end token; the names are TRL's."""
+
+    prompt_ids: list[int]
+    chosen_ids: list[int]
+    rejected_ids: list[int]
+
+
+def check_loss(name: str) -> str:
+    """Return ``name`` when it is one of ``LOSSES``; raises UsageError, saying them all."""
+    if name not in LOSSES:
+        raise UsageError(f"--loss {name} does not exist; choose one of: {', '.join(LOSSES)}")
+    return name
+
+
+def pair_rows(pairs: Iterable[tuple[Sequence[int], Sequence[int], Sequence[int]]]) -> list[PairRow]:
+    """Return encoded pairs (prompt, chosen and rejected answer) as TRL reads them."""
+    return [
+        PairRow(prompt_ids=list(prompt), chosen_ids=list(chosen), rejected_ids=list(rejected))
+        for prompt, chosen, rejected in pairs
+    ]
+
+
+def pair_tokens(row: PairRow) -> int:
+    """Tokens of the pair's longer half: what decides which pairs share a micro-batch."""
+    return len(row["prompt_ids"]) + max(len(row["chosen_ids"]), len(row["rejected_ids"]))
+
+
+def reward_accuracy(margins: Sequence[float]) -> float | None:
+    """Share of margins above zero, 0 to 1; None without any.
+
+    A margin of exactly zero counts as wrong, as TRL has it. Before training every implicit margin
+    is zero by definition, so the number says something only afterwards.
+    """
+    return sum(margin > 0 for margin in margins) / len(margins) if margins else None

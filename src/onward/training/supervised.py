@@ -1,0 +1,123 @@
+"""Learning the assistant's words: rows, batches and the loss of supervised fine-tuning.
+
+Logits are computed only at the positions whose next token is learned. For answers of a dozen
+tokens after prompts of hundreds that saves a third of the time and most of the memory: a
+vocabulary of 50,000 makes the logits the largest thing there is. Refuses to know where records
+came from.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import torch
+from torch.nn.functional import cross_entropy
+from transformers import TrainerCallback, TrainingArguments
+
+from onward.training.lean_trainer import LeanTrainer
+from onward.types import Encoded
+
+IGNORED = -100
+"""Label of a position that is not learned, as torch's cross entropy has it."""
+
+Row = Mapping[str, Any]
+
+
+def supervised_rows(encoded: Sequence[Encoded]) -> list[Row]:
+    """Each record as ``input_ids`` and ``labels``, equally long."""
+    return [
+        {
+            "input_ids": list(one.ids),
+            "labels": [
+                token if learned else IGNORED
+                for token, learned in zip(one.ids, one.supervised, strict=True)
+            ],
+        }
+        for one in encoded
+    ]
+
+
+def collator(pad: int, *, model: Any) -> Callable[[Sequence[Row]], dict[str, torch.Tensor]]:
+    """Return what makes a batch of rows: padded on the right, with the positions to compute.
+
+    ``labels`` has a first column that is never learned, then one for each kept position: the
+    Trainer counts learned tokens from the second column on.
+    """
+    keeps = keeps_logits(model)
+    offset = virtual_tokens(model)
+
+    def collate(rows: Sequence[Row]) -> dict[str, torch.Tensor]:
+        longest = max(len(row["input_ids"]) for row in rows)
+        ids = torch.full((len(rows), longest), pad)
+        mask = torch.zeros((len(rows), longest), dtype=torch.long)
+        next_ids = torch.full((len(rows), longest), IGNORED)
+        for place, row in enumerate(rows):
+            length = len(row["input_ids"])
+            ids[place, :length] = torch.tensor(row["input_ids"])
+            mask[place, :length] = 1
+            next_ids[place, : length - 1] = torch.tensor(row["labels"][1:])
+        positions = (next_ids != IGNORED).any(dim=0).nonzero().flatten()
+        batch = {"input_ids": ids, "attention_mask": mask}
+        if keeps:
+            batch["logits_to_keep"] = positions + offset
+            next_ids = next_ids[:, positions]
+        unlearned = torch.full((len(rows), 1), IGNORED)
+        batch["labels"] = torch.cat([unlearned, next_ids], dim=1)
+        return batch
+
+    return collate
+
+
+def loss_of(
+    outputs: Any,
+    labels: torch.Tensor,
+    num_items_in_batch: torch.Tensor | int | None = None,
+) -> torch.Tensor:
+    """Negative log-likelihood in nats, over the learned tokens of the whole optimiser step.
+
+    Divided by the tokens of the step, not of the micro-batch: so accumulated gradients equal
+    those of the big batch.
+    """
+    targets = labels[:, 1:]
+    logits = outputs["logits"][:, -targets.shape[1] :].flatten(0, 1).float()
+    summed = cross_entropy(logits, targets.flatten(), ignore_index=IGNORED, reduction="sum")
+    learned = (targets != IGNORED).sum() if num_items_in_batch is None else num_items_in_batch
+    return summed / learned
+
+
+def keeps_logits(model: Any) -> bool:
+    """Whether the model computes logits at chosen positions only."""
+    plain = model.get_base_model() if hasattr(model, "get_base_model") else model
+    return "logits_to_keep" in inspect.signature(plain.forward).parameters
+
+
+def virtual_tokens(model: Any) -> int:
+    """Positions that prompt tuning puts before the record's own."""
+    config: Any = getattr(model, "peft_config", {}).get("default")
+    kind = str(getattr(config, "peft_type", ""))
+    return int(config.num_virtual_tokens) if kind.endswith("PROMPT_TUNING") else 0
+
+
+def build_supervised_trainer(
+    model: Any,
+    pad: int,
+    rows: tuple[Sequence[Row], Sequence[Row]],
+    arguments: dict[str, Any],
+    *,
+    groups: list[dict[str, Any]] | None = None,
+    callbacks: Sequence[TrainerCallback] = (),
+) -> LeanTrainer:
+    """A trainer over (training, validation) ``rows``, which are read in their order."""
+    train, validation = rows
+    return LeanTrainer(
+        model=model,
+        args=TrainingArguments(**arguments),
+        data_collator=collator(pad, model=model),
+        train_dataset=train,
+        eval_dataset=validation or None,
+        compute_loss_func=loss_of,
+        callbacks=list(callbacks),
+        groups=groups,
+    )

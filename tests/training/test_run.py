@@ -1,0 +1,182 @@
+"""Training runs: steps that do not depend on memory, resuming, stopping, disks that are full."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from transformers import TrainerCallback
+
+from onward.errors import TrainingError
+from onward.options import TuneOptions
+from onward.training.layout import layout
+from onward.training.lean_trainer import trained_state
+from onward.training.run import Job, choose_micro_batch, fit
+from onward.training.supervised import build_supervised_trainer, supervised_rows
+from onward.types import Encoded, Fitted, HistoryPoint
+from tests.training.tiny import tiny_llama
+
+OPTIONS = TuneOptions(
+    method="full", epochs=2, batch=8, precision="fp32", warmup=0.0, learning_rate=1e-3
+)
+
+
+def _records(n: int = 16) -> list[Encoded]:
+    generator = torch.Generator().manual_seed(1)
+    records = []
+    for place in range(n):
+        length = 4 + place % 5
+        ids = torch.randint(3, 250, (length,), generator=generator).tolist()
+        records.append(Encoded(tuple(ids), tuple(i >= 2 for i in range(length))))
+    return records
+
+
+def _train(
+    folder: Path,
+    *,
+    options: TuneOptions = OPTIONS,
+    micro_batch: int = 8,
+    validation: Sequence[Encoded] = (),
+    broken: Sequence[TrainerCallback] = (),
+    **more: Any,
+) -> tuple[dict[str, torch.Tensor], Fitted]:
+    records = _records()
+    order = layout(
+        [len(one.ids) for one in records], epochs=options.epochs, batch=8, micro_batch=8, seed=0
+    )
+    laid = [records[place] for place in order]
+    model = tiny_llama()
+    job = Job(
+        options=options,
+        seed=0,
+        folder=folder,
+        lengths=[len(one.ids) for one in laid],
+        micro_batch=micro_batch,
+        learning_rate=options.learning_rate or 1e-3,
+        validated=bool(validation),
+        identity="one",
+        **more,
+    )
+    rows = (supervised_rows(laid), supervised_rows(validation))
+
+    def build(arguments: dict[str, Any], callbacks: list[TrainerCallback]) -> Any:
+        return build_supervised_trainer(model, 2, rows, arguments, callbacks=[*callbacks, *broken])
+
+    fitted = fit(job, build, model)
+    return trained_state(model), fitted
+
+
+def _equal(one: dict[str, torch.Tensor], other: dict[str, torch.Tensor], within: float) -> None:
+    for name, value in one.items():
+        torch.testing.assert_close(value, other[name], rtol=0, atol=within, msg=name)
+
+
+def test_accumulated_gradients_equal_the_big_batch(tmp_path: Path) -> None:
+    whole, _ = _train(tmp_path / "whole", micro_batch=8)
+    for size in (1, 2, 4):
+        parts, fitted = _train(tmp_path / str(size), micro_batch=size)
+        assert fitted.steps == 4
+        _equal(whole, parts, 2e-5)
+
+
+class _Stop(TrainerCallback):
+    """Kills the run after a step, as a cut of power would."""
+
+    def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+        del args, control
+        if state.global_step == 3:
+            raise KeyboardInterrupt
+
+
+def test_a_resumed_run_equals_the_uninterrupted_one(tmp_path: Path) -> None:
+    options = dataclasses.replace(OPTIONS, schedule="cosine", dropout=0.1)
+    whole, fitted = _train(tmp_path / "whole", options=options, validation=_records(4))
+    with pytest.raises(KeyboardInterrupt):
+        _train(tmp_path / "cut", options=options, validation=_records(4), broken=[_Stop()])
+    assert [path.name for path in (tmp_path / "cut").glob("checkpoint-*")] == ["checkpoint-2"]
+    resumed, again = _train(tmp_path / "cut", options=options, validation=_records(4), resume=True)
+    _equal(whole, resumed, 0.0)
+    assert [p.validation_loss for p in again.history] == [p.validation_loss for p in fitted.history]
+    assert again.steps == fitted.steps == 4
+
+
+def test_a_run_is_not_resumed_with_other_data(tmp_path: Path) -> None:
+    _train(tmp_path / "run")
+    (tmp_path / "run" / "run.json").write_text('{"identity": "two"}')
+    with pytest.raises(TrainingError, match="other data or options"):
+        _train(tmp_path / "run", resume=True)
+
+
+class _Hungry(TrainerCallback):
+    """Runs out of memory whenever more than two records are computed at once."""
+
+    def on_step_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+        del control
+        if args.per_device_train_batch_size > 2 and state.global_step == 1:
+            raise RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried 1 TB")
+
+
+def test_short_memory_halves_the_micro_batch_and_changes_no_step(tmp_path: Path) -> None:
+    whole, _ = _train(tmp_path / "whole")
+    halved, fitted = _train(tmp_path / "halved", broken=[_Hungry()])
+    assert fitted.micro_batch == 2
+    _equal(whole, halved, 2e-5)
+
+
+class _FullDisk(TrainerCallback):
+    """Makes the checkpoint of step 4 impossible to write."""
+
+    def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+        del control
+        if state.global_step == 4:
+            (Path(args.output_dir) / "checkpoint-4").write_text("in the way")
+
+
+def test_a_full_disk_keeps_the_last_good_checkpoint(tmp_path: Path) -> None:
+    with pytest.raises(TrainingError, match=r"step 2 is kept: make room .*--resume"):
+        _train(tmp_path / "run", broken=[_FullDisk()])
+    (tmp_path / "run" / "checkpoint-4").unlink()
+    resumed, _ = _train(tmp_path / "run", resume=True)
+    whole, _ = _train(tmp_path / "whole")
+    _equal(whole, resumed, 0.0)
+
+
+def test_a_loss_that_is_no_number_stops_with_the_remedy(tmp_path: Path) -> None:
+    options = dataclasses.replace(OPTIONS, learning_rate=1e30)
+    with pytest.raises(TrainingError, match="lower --learning-rate"):
+        _train(tmp_path / "run", options=options)
+
+
+def test_the_best_weights_are_kept_and_training_stops_early(tmp_path: Path) -> None:
+    options = dataclasses.replace(OPTIONS, epochs=8, patience=1, learning_rate=3e-2)
+    points: list[HistoryPoint] = []
+    _, fitted = _train(
+        tmp_path / "run", options=options, validation=_records(3), on_point=points.append
+    )
+    seen = {p.step: p.validation_loss for p in fitted.history if p.validation_loss is not None}
+    assert fitted.best_step == min(seen, key=lambda step: seen[step] or 0.0)
+    assert fitted.stopped_early == (fitted.steps < 16)
+    assert points
+    assert points[-1].tokens == fitted.tokens
+
+
+def test_micro_batches_divide_the_batch() -> None:
+    lengths = [100] * 50
+    assert choose_micro_batch(lengths, 16, wanted=0, tokens=1000) == 8
+    assert choose_micro_batch(lengths, 16, wanted=5, tokens=1000) == 4
+    assert choose_micro_batch([9000], 16, wanted=0, tokens=1000) == 1
+
+
+def test_the_layout_shows_every_record_once_an_epoch_and_sorts_little() -> None:
+    lengths = [place * 7 % 50 for place in range(40)]
+    order = layout(lengths, epochs=3, batch=4, micro_batch=2, seed=5)
+    for epoch in range(3):
+        assert sorted(order[epoch * 40 : epoch * 40 + 40]) == list(range(40))
+    assert order == layout(lengths, epochs=3, batch=4, micro_batch=2, seed=5)
+    assert order != layout(lengths, epochs=3, batch=4, micro_batch=2, seed=6)
+    gaps = [abs(lengths[a] - lengths[b]) for a, b in zip(order[::2], order[1::2], strict=True)]
+    assert sum(gaps) / len(gaps) < 4
