@@ -75,7 +75,7 @@ def main() -> None:
     base = load_base("smollm2", *place)
     _print("base", "–", "–", corpus_scores(write(base, base.model, asked), references))
     for method in chosen.methods.split(","):
-        name = f"benchmark-e2e-{method}"
+        name = f"smollm2+e2e-{method}"
         options = Options(
             tune=TuneOptions(method=method, epochs=chosen.epochs, samples=0, test=0.05),
             answer=AnswerOptions(model="smollm2"),

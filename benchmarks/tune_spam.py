@@ -21,7 +21,7 @@ from onward.statistics.intervals import proportion_interval
 from onward.types import TuneCard
 
 FILE = DATA / "tuning" / "sms_spam.tsv"
-NAME = "benchmark-spam"
+NAME = "smollm2+benchmark-spam"
 EPOCHS = {"last-layer": 10, "last-blocks:1": 5}
 """Those whose frozen layers are computed once can afford more than the others' two."""
 METHODS = ("last-layer", "last-blocks:1", "full", "lora", "bitfit", "adapter", "prompt")

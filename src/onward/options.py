@@ -276,7 +276,7 @@ class TuneOptions:
     label: str = ""
     """Column of the class; empty means that it is found by its name."""
     balanced: bool = False
-    """Learn, and be tested on, as many records of each class as the rarest has."""
+    """Take as many records of each class as the rarest has, before they are split."""
     validation: float = 0.1
     """Share of the records that tells when to stop."""
     test: float = 0.2

@@ -61,7 +61,9 @@ def test_what_the_page_shows_is_what_happens(page: Path, folder: Path) -> None:
             continue
         for command, expected in commands(block):
             if page.name == "tune.md":
-                command = command.replace("--model smollm2", f"--model {tiny_model(folder)}")
+                command = re.sub(
+                    r"--model smollm2\b(?!\+)", f"--model {tiny_model(folder)}", command
+                )
             printed = run(command, runs)
             runs.update(zip(RUN_ID.findall(expected), RUN_ID.findall(printed), strict=False))
             for shown, real in runs.items():
@@ -75,7 +77,7 @@ def tiny_model(folder: Path) -> str:
     """The spec of a tiny model with random weights, made at the first call."""
     from tests.training.tiny import tiny_llama, tiny_tokenizer  # loads torch
 
-    path = folder / "tiny"
+    path = folder / "smollm2"  # of which tuned models get their names
     if not path.exists():
         tiny_llama(window=4096).save_pretrained(path)
         tiny_tokenizer().save_pretrained(path)

@@ -61,7 +61,7 @@ def instructions(folder: Path, n: int = 24) -> Path:
 
 def test_a_classifier_is_tuned_kept_and_asked(options: Options, tmp_path: Path) -> None:
     seen: list[Tuned] = []
-    request = TuneRequest("classify", (str(texts(tmp_path)),), name="kinds")
+    request = TuneRequest("classify", (str(texts(tmp_path)),), name="tiny+kinds")
     chosen = replace(options, tune=replace(options.tune, method="last-blocks:1", epochs=6))
     tuned = tune(request, chosen, Watching(on_preflight=seen.append))
     assert tuned.card is not None
@@ -70,12 +70,12 @@ def test_a_classifier_is_tuned_kept_and_asked(options: Options, tmp_path: Path) 
     assert tuned.card.before_after[0].first.value == 1.0  # words alone tell these apart
     assert seen[0].preflight.forecast is not None
     assert seen[0].mixture[0].tokens
-    predictions = predict("kinds", ["water river", "paper march"], chosen)
+    predictions = predict("tiny+kinds", ["water river", "paper march"], chosen)
     assert {one.label for one in predictions} <= {"paper", "water"}
     assert all(0 <= one.probability <= 1 for one in predictions)
     with pytest.raises(UsageError, match="is a classifier"):
-        open_model("kinds", chosen)
-    assert not (tmp_path / "home" / "tuning" / "kinds").exists()
+        open_model("tiny+kinds", chosen)
+    assert not (tmp_path / "home" / "tuning" / "tiny+kinds").exists()
 
 
 def test_an_instructed_model_is_compared_kept_merged_and_exported(
@@ -105,6 +105,19 @@ def test_an_instructed_model_is_compared_kept_merged_and_exported(
     assert preferring.card is not None
     assert preferring.card.base == "tiny+instruct"
     assert preferring.card.before_after[0].metric == "prefers the chosen"
+
+
+def test_a_reward_model_is_compared_with_preferring_the_longer_answer(
+    options: Options, tmp_path: Path
+) -> None:
+    request = TuneRequest("prefer", (str(instructions(tmp_path)),), name="tiny+rewards")
+    chosen = replace(options, tune=replace(options.tune, loss="reward", method="last-blocks:1"))
+    tuned = tune(request, chosen)
+    assert tuned.card is not None
+    assert tuned.card.before_after[0].metric == "rewards the chosen"
+    assert tuned.card.before_after[0].first.value == 1.0  # every chosen answer is the longer one
+    with pytest.raises(UsageError, match="reward model"):
+        open_model("tiny+rewards", chosen)
 
 
 def test_a_model_learns_to_answer_from_documents(
@@ -142,22 +155,22 @@ def test_a_model_learns_to_answer_from_documents(
 
 
 def test_looking_trains_nothing_and_keeps_nothing(options: Options, tmp_path: Path) -> None:
-    request = TuneRequest("instruct", (str(instructions(tmp_path)),), name="look", check=True)
+    request = TuneRequest("instruct", (str(instructions(tmp_path)),), name="tiny+look", check=True)
     looked = tune(request, options)
     assert looked.card is None
     assert looked.preflight.end == 1.0
     assert list_tuned() == []
-    assert not tuned_folder("look").exists()
+    assert not tuned_folder("tiny+look").exists()
 
 
 def test_a_name_that_is_taken_is_refused_before_anything_is_read(
     options: Options, tmp_path: Path
 ) -> None:
-    request = TuneRequest("instruct", (str(instructions(tmp_path)),), name="twice")
+    request = TuneRequest("instruct", (str(instructions(tmp_path)),), name="tiny+twice")
     tune(request, replace(options, tune=replace(options.tune, epochs=1)))
     with pytest.raises(UsageError, match="choose another --name, or --replace"):
         tune(replace(request, sources=("missing.json",)), options)
-    assert find_tuned("twice") is not None
+    assert find_tuned("tiny+twice") is not None
 
 
 def test_data_that_cannot_be_used_says_so_in_one_line(options: Options, tmp_path: Path) -> None:
@@ -166,7 +179,7 @@ def test_data_that_cannot_be_used_says_so_in_one_line(options: Options, tmp_path
     one.write_text("text\tlabel\nhello there\tham\nhow are you\tham\n")
     for kind, path in (("instruct", empty), ("classify", one)):
         with pytest.raises(UsageError) as refused:
-            tune(TuneRequest(kind, (str(path),), name="none"), options)  # type: ignore[arg-type]
+            tune(TuneRequest(kind, (str(path),), name="tiny+none"), options)  # type: ignore[arg-type]
         assert "\n" not in str(refused.value)
     with pytest.raises(UsageError, match="no language model that could be tuned"):
         tune(TuneRequest("instruct", (str(empty),)), Options())
@@ -174,14 +187,14 @@ def test_data_that_cannot_be_used_says_so_in_one_line(options: Options, tmp_path
     tokenizer.save_pretrained(tmp_path / "tiny")
     (tmp_path / "tiny" / "chat_template.jinja").unlink(missing_ok=True)
     with pytest.raises(TrainingError, match="--style alpaca or --style plain"):
-        tune(TuneRequest("instruct", (str(instructions(tmp_path)),), name="none"), options)
+        tune(TuneRequest("instruct", (str(instructions(tmp_path)),), name="tiny+none"), options)
 
 
 def test_records_of_the_test_file_must_not_be_trained_on(options: Options, tmp_path: Path) -> None:
     path = instructions(tmp_path)
     chosen = replace(options, tune=replace(options.tune, test_file=str(path)))
     with pytest.raises(TrainingError, match="also trained on"):
-        tune(TuneRequest("instruct", (str(path),), name="leak"), chosen)
+        tune(TuneRequest("instruct", (str(path),), name="tiny+leak"), chosen)
 
 
 def test_answers_are_measured_by_words_citations_and_refusals() -> None:

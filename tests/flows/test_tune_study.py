@@ -183,7 +183,7 @@ def test_each_round_keeps_the_better_half_and_only_the_last_sees_the_test_record
     base = load_base("tiny", str(folder))
     data = read_data(TuneRequest("instruct", (str(records),)), options)
     before = probe_logits(base.model)
-    lab = Lab("instruct", Workbench(base, data, options, tmp_path / "trial"), before)
+    lab = Lab("instruct", Workbench(base, data, options, tmp_path / "trial", 1e-2), before)
     settings = study_settings(base.model, options).tried[:3]
     done = Rounds()
     planned = (StudyRound(3, 1, 1, 0.0), StudyRound(2, 2, 2, 0.0))

@@ -35,7 +35,7 @@ SHORT = Sampling(max_tokens=8)
 
 
 def card(**changed: Any) -> dict[str, Any]:  # noqa: ANN401
-    made = {"made": "2026-11-22T08:00:00", "options": {"method": "lora"}}
+    made = {"made": "2026-11-22T08:00:00", "options": {"tune": {"method": "lora"}}}
     return {"kind": "instruct", "base": "smollm2", **made, **changed}
 
 
@@ -105,7 +105,7 @@ def test_a_card_is_written_whole_read_back_and_removed() -> None:
 def test_its_name_is_a_spec_unless_it_gives_classes_or_scores() -> None:
     kept("mine")
     kept("spam", kind="classify")
-    kept("taste", kind="prefer", options={"loss": "reward"})
+    kept("taste", kind="prefer", options={"tune": {"loss": "reward"}})
     check_spec("mine")
     with pytest.raises(UsageError, match="spam is a classifier: onward tune predict spam"):
         load_model("spam")
@@ -212,7 +212,7 @@ def test_a_tuned_name_opens_in_either_engine_and_answers_the_same(made: Path) ->
     (kept("there", base=f"gguf:{made / 'base.gguf'}") / "adapter.gguf").symlink_to(
         made / "one.gguf"
     )
-    (kept("whole", options={"method": "full"}) / "model").symlink_to(made / "hf")
+    (kept("whole", options={"tune": {"method": "full"}}) / "model").symlink_to(made / "hf")
     (kept("exported") / "model.gguf").symlink_to(made / "base.gguf")
     answers = {
         name: load_model(name).complete(ASK, SHORT)

@@ -34,12 +34,19 @@ if TYPE_CHECKING:
 
 _ONE_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 _PREFERENCE = ("tune.loss", "tune.beta")
-_CLASSES = ("tune.text", "tune.label", "tune.balanced", "tune.pooling", "tune.cache")
+_COLUMNS = ("tune.text", "tune.label")
+_CLASSES = (*_COLUMNS, "tune.balanced", "tune.pooling", "tune.cache")
 _ANSWERS = ("tune.distractors", "tune.unanswerable")
-_WORDS = ("tune.style", "tune.forgetting", "tune.samples")
-_TEACHER = ("tune.teacher", "answer.max_tokens", "answer.temperature", "answer.fresh")
-_OWN = (*_PREFERENCE, *_CLASSES, *_ANSWERS, *_WORDS, *_TEACHER)
+_WORDS = ("tune.style", "tune.forgetting")
+_WRITING = ("tune.samples", "tune.overlong")
+_TEACHER = (
+    *("tune.teacher", "answer.max_tokens", "answer.temperature", "answer.fresh"),
+    *("evaluate.at_once", *SERVER),
+)
+_OWN = (*_PREFERENCE, *_CLASSES, *_ANSWERS, *_WORDS, *_WRITING, *_TEACHER)
 _EVERY = (*(name for name in TUNE if name not in _OWN), "evaluate.level")
+
+_OF_ANSWERS = tuple(name for name in _EVERY if name not in ("tune.weight", "tune.test_file"))
 
 Command = Callable[..., Any]
 
@@ -70,7 +77,7 @@ def tune() -> None:
 @tune.command()
 @click.argument("sources", nargs=-1, required=True)
 @_tuning
-@flags(*_EVERY, *_CLASSES)
+@flags(*_EVERY, "tune.overlong", *_CLASSES)
 def classify(sources: tuple[str, ...], *, options: Options, **more: Any) -> None:  # noqa: ANN401
     """Tune a model to tell the class of a text: SOURCES have a column of texts and one of labels.
 
@@ -83,7 +90,7 @@ def classify(sources: tuple[str, ...], *, options: Options, **more: Any) -> None
 @tune.command()
 @click.argument("sources", nargs=-1, required=True)
 @_tuning
-@flags(*_EVERY, *_WORDS, "tune.text", "tune.label", *_TEACHER, "evaluate.at_once", *SERVER)
+@flags(*_EVERY, *_WORDS, *_WRITING, *_COLUMNS, *_TEACHER)
 def instruct(sources: tuple[str, ...], *, options: Options, **more: Any) -> None:  # noqa: ANN401
     """Tune a model to follow instructions as the records in SOURCES do.
 
@@ -98,7 +105,7 @@ def instruct(sources: tuple[str, ...], *, options: Options, **more: Any) -> None
 @tune.command()
 @click.argument("sources", nargs=-1, required=True)
 @_tuning
-@flags(*_EVERY, *_WORDS, *_PREFERENCE)
+@flags(*_EVERY, *_WORDS, *_COLUMNS, *_PREFERENCE)
 def prefer(sources: tuple[str, ...], *, options: Options, **more: Any) -> None:  # noqa: ANN401
     """Tune a model to prefer, of two answers in SOURCES, the chosen one (DPO and its relatives).
 
@@ -112,7 +119,7 @@ def prefer(sources: tuple[str, ...], *, options: Options, **more: Any) -> None: 
 @click.argument("questions", required=False)
 @source_option
 @_tuning
-@flags(*_EVERY, *_WORDS, *_ANSWERS, *READ, *RETRIEVE, *STORE)
+@flags(*_OF_ANSWERS, *_WORDS, *_WRITING, *_ANSWERS, *READ, *RETRIEVE, *STORE)
 def answers(
     questions: str | None,
     sources: tuple[str, ...],
@@ -148,7 +155,7 @@ def predict(
     from onward.flows.tuning.tuned_models import predict as classes_of
     from onward.reports.terminal_lines import cut
 
-    lines = path.read_text("utf-8").splitlines() if path else []
+    lines = path.read_text("utf-8", errors="replace").splitlines() if path else []
     given = [text for text in (*texts, *lines) if text.strip()]
     if not given:
         raise UsageError("no text to classify: give one, or --file")
@@ -195,7 +202,9 @@ def _tune(
     if tuned.card is not None:
         click.echo()
         print_lines(
-            tune_text(tuned.card, folder=str(tuned.folder), ask=_use(kind, tuned.card.name))
+            tune_text(
+                tuned.card, folder=str(tuned.folder), ask=_use(kind, tuned.card.name, options)
+            )
         )
         print_lines([f"Report: {file}" for file in files])
 
@@ -232,7 +241,9 @@ class _TrainingLine:
         self._point = point
 
 
-def _use(kind: TuneKind, name: str) -> str:
+def _use(kind: TuneKind, name: str, options: Options) -> str:
+    if kind == "prefer" and options.tune.loss == "reward":
+        return ""
     if kind == "classify":
         return f'onward tune predict {name} "text"'
     return f'onward ask "question" --model {name}'

@@ -206,7 +206,9 @@ def _card(folder: Path) -> dict[str, Any]:
     try:
         card = json.loads(path.read_text("utf-8"))
     except FileNotFoundError as error:
-        raise ModelError(f"{folder} has no {CARD}: its training did not end") from error
+        raise ModelError(
+            f"{folder} has no {CARD}, its training did not end: onward model remove {folder.name}"
+        ) from error
     except (OSError, ValueError) as error:
         raise ModelError(f"cannot read {path}: {error}") from error
     if not isinstance(card, dict) or not {"kind", "base"} <= card.keys():
@@ -216,7 +218,8 @@ def _card(folder: Path) -> dict[str, Any]:
 
 def _options(card: Mapping[str, Any]) -> Mapping[str, Any]:
     options = card.get("options")
-    return options if isinstance(options, Mapping) else {}
+    tuning = options.get("tune") if isinstance(options, Mapping) else None
+    return tuning if isinstance(tuning, Mapping) else {}
 
 
 _TRAINABLE = "take smollm2, gguf:PATH, hf:PATH_OR_REPO or a tuned model that was merged"

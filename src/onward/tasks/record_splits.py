@@ -36,7 +36,7 @@ def split_records(
             f"validation {validation} and test {test} must be shares from 0 to 1 that leave"
             " something for training"
         )
-    kept = _without_duplicates(records)
+    kept = without_duplicates(records)
     duplicates = len(records) - len(kept)
     if not kept or validation == test == 0:
         return RecordSplit(tuple(kept), (), (), duplicates)
@@ -126,7 +126,7 @@ def _said(record: Record) -> tuple[str, ...]:
     return tuple(turn for m in record.messages for turn in (m.role, m.content))
 
 
-def _without_duplicates(records: Sequence[Record]) -> list[Record]:
+def without_duplicates(records: Sequence[Record]) -> list[Record]:
     """The first of the records that say the same; of a text's classes the most frequent one."""
     classes: dict[str, Counter[str]] = defaultdict(Counter)
     for record in records:

@@ -14,6 +14,7 @@ from typing import Any
 import torch
 
 from onward.causal_model import load_causal_model, window_of
+from onward.training import processes
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,8 @@ def load_base(
 
 
 def device() -> str:
-    """Where models are trained: ``cuda`` where there is a graphics card, else ``cpu``."""
-    return "cuda" if torch.cuda.is_available() else "cpu"
+    """Where this process trains: its own graphics card where there is one, else ``cpu``."""
+    return processes.device()
 
 
 def computes_in_bfloat16(precision: str) -> bool:

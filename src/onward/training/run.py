@@ -24,6 +24,7 @@ from onward.causal_model import quiet
 from onward.errors import TrainingError
 from onward.options import TuneOptions
 from onward.protocols import Progress
+from onward.training import processes
 from onward.training.layout import steps_of, tokens_by_step
 from onward.training.lean_trainer import set_trained_state, trained_state
 from onward.training.loading import computes_in_bfloat16
@@ -33,6 +34,8 @@ from onward.types import Fitted
 Build = Callable[[dict[str, Any], list[TrainerCallback]], Trainer]
 """(arguments, callbacks) → a trainer over rows that are already in reading order."""
 
+TOKENS_AT_ONCE = 2048
+"""Of a micro-batch: a processor gains nothing from more, and memory grows with them."""
 _NO_MEMORY = ("out of memory", "can't allocate memory", "not enough memory", "bad_alloc")
 _NO_ROOM = ("No space left", "File too large", "write failed", "enforce fail", "os error 28")
 
@@ -97,7 +100,6 @@ def fit(job: Job, build: Build, model: Any) -> Fitted:
 def training_arguments(job: Job, micro_batch: int) -> dict[str, Any]:
     """The arguments of ``transformers.TrainingArguments``, or of a configuration of TRL."""
     options = job.options
-    processes = _processes()
     steps = steps_of(len(job.lengths), options.batch)
     look = max(1, round(steps / (options.epochs * options.evaluations)))
     return {
@@ -106,7 +108,7 @@ def training_arguments(job: Job, micro_batch: int) -> dict[str, Any]:
         "train_sampling_strategy": "sequential",
         "per_device_train_batch_size": micro_batch,
         "per_device_eval_batch_size": micro_batch * 2,
-        "gradient_accumulation_steps": max(1, options.batch // (micro_batch * processes)),
+        "gradient_accumulation_steps": max(1, options.batch // (micro_batch * processes.count())),
         "learning_rate": job.learning_rate,
         "lr_scheduler_type": options.schedule,
         "warmup_steps": round(options.warmup * steps),
@@ -135,17 +137,19 @@ def training_arguments(job: Job, micro_batch: int) -> dict[str, Any]:
     }
 
 
-def choose_micro_batch(lengths: Sequence[int], batch: int, *, wanted: int, tokens: int) -> int:
+def choose_micro_batch(
+    lengths: Sequence[int], batch: int, *, wanted: int, tokens: int = TOKENS_AT_ONCE
+) -> int:
     """Records that are computed at once: ``wanted``, or as many as fit ``tokens``.
 
     A divisor of what one process has to do of ``batch``, so that steps are exactly as large as
     asked for. Raises TrainingError when ``batch`` cannot be shared among the processes.
     """
-    own, rest = divmod(batch, _processes())
+    own, rest = divmod(batch, processes.count())
     if rest or not own:
         raise TrainingError(
-            f"{batch} records a step cannot be shared by {_processes()} processes: choose --batch "
-            f"as a multiple of {_processes()}"
+            f"{batch} records a step cannot be shared by {processes.count()} processes: choose"
+            f" --batch as a multiple of {processes.count()}"
         )
     ordered = sorted(lengths)
     usual = ordered[len(ordered) * 9 // 10] if ordered else 1
@@ -168,21 +172,25 @@ def last_checkpoint(folder: Path) -> Path | None:
 def _claim(job: Job) -> float:
     """Make the folder this run's own; returns the seconds that earlier sessions took."""
     claim = job.folder / "run.json"
-    if job.resume and claim.is_file():
-        if json.loads(claim.read_text("utf-8"))["identity"] != job.identity:
-            raise TrainingError(
-                f"the checkpoints in {job.folder} were made with other data or options: leave out "
-                "--resume, or give the same ones"
-            )
-        checkpoint = last_checkpoint(job.folder)
-        if checkpoint is None:
-            return 0.0
-        state = TrainerState.load_from_json(str(checkpoint / "trainer_state.json"))
-        return max((entry.get("seconds", 0.0) for entry in state.log_history), default=0.0)
-    shutil.rmtree(job.folder, ignore_errors=True)
-    job.folder.mkdir(parents=True)
-    claim.write_text(json.dumps({"identity": job.identity}), "utf-8")
-    return 0.0
+    goes_on = job.resume and claim.is_file()
+    processes.wait_for_all()  # before the first one changes anything
+    if not goes_on:
+        if processes.is_first():
+            shutil.rmtree(job.folder, ignore_errors=True)
+            job.folder.mkdir(parents=True)
+            claim.write_text(json.dumps({"identity": job.identity}), "utf-8")
+        processes.wait_for_all()
+        return 0.0
+    if json.loads(claim.read_text("utf-8"))["identity"] != job.identity:
+        raise TrainingError(
+            f"the checkpoints in {job.folder} were made with other data or options: leave out "
+            "--resume, or give the same ones"
+        )
+    checkpoint = last_checkpoint(job.folder)
+    if checkpoint is None:
+        return 0.0
+    state = TrainerState.load_from_json(str(checkpoint / "trainer_state.json"))
+    return max((entry.get("seconds", 0.0) for entry in state.log_history), default=0.0)
 
 
 def _smaller(error: Exception, micro_batch: int, job: Job) -> int:
@@ -194,7 +202,8 @@ def _smaller(error: Exception, micro_batch: int, job: Job) -> int:
                 "not even one record at a time fits into memory: shorten records "
                 "(--record-tokens), train less (--method lora), or tune a smaller model"
             ) from error
-        return micro_batch // 2
+        own = job.options.batch // processes.count()
+        return max(size for size in range(1, micro_batch // 2 + 1) if own % size == 0)
     if isinstance(error, OSError | SafetensorError) or any(words in said for words in _NO_ROOM):
         kept = last_checkpoint(job.folder)
         stays = f"step {kept.name.removeprefix('checkpoint-')} is kept" if kept else "none is kept"
@@ -222,8 +231,3 @@ def _fitted(trainer: Trainer, job: Job, tokens: Sequence[int], micro_batch: int)
         stopped_early=state.global_step < len(tokens) - 1,
         micro_batch=micro_batch,
     )
-
-
-def _processes() -> int:
-    started = torch.distributed.is_available() and torch.distributed.is_initialized()
-    return torch.distributed.get_world_size() if started else 1

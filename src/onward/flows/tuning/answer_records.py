@@ -104,8 +104,12 @@ def _writer(
 
     def write(case: Case) -> Example | None:
         chance = random.Random(f"{options.answer.seed} {case.id}")
-        hopeless = case.answer is None or UNANSWERABLE in case.tags
+        hopeless = UNANSWERABLE in case.tags
         gold, missing = resolver.resolve(case.evidence)
+        if not hopeless and not (gold and case.answer):
+            why = missing[0].reason if missing else "it has no answer with evidence"
+            problems.append(Skipped(f"{name}, {case.id}", why))
+            return None
         hits = conversation.find(case.question, _SOUGHT)
         drawn = draw(
             case,
@@ -116,8 +120,8 @@ def _writer(
             chance=chance,
         )
         if drawn is None:
-            reasons = [one.reason for one in missing] or ["retrieval does not find its evidence"]
-            problems.append(Skipped(f"{name}, {case.id}", reasons[0]))
+            why = "retrieval does not find its evidence"
+            problems.append(Skipped(f"{name}, {case.id}", why))
             return None
         return _example(drawn, reader, name)
 

@@ -28,19 +28,24 @@ _BESIDE = ("micro_batch", "cache", "samples", "forgetting")
 
 
 def name_of(request: TuneRequest, options: Options) -> str:
-    """The name under which the result is kept: as asked for, or the base's with the kind."""
-    name = request.name or _made_name(request, options)
+    """The name under which the result is kept: the base's, then the one asked for or the kind.
+
+    With the base's name it tells how large the model is, which decides how it is prompted.
+    """
+    base = _base_name(options)
+    own = request.name or request.kind
+    name = own if own.startswith(f"{base}+") else f"{base}+{own}"
     check_name(name)
     return name
 
 
-def _made_name(request: TuneRequest, options: Options) -> str:
+def _base_name(options: Options) -> str:
     last = re.split(r"[/\\:#]", options.answer.model.rstrip("/\\"))[-1]
     base = re.sub(r"[^A-Za-z0-9._-]+", "-", last.removesuffix(".gguf"))
-    return f"{base.split('+')[0]}+{request.kind}"
+    return base.split("+")[0]
 
 
-def identity_of(request: TuneRequest, bench: Workbench) -> str:
+def identity_of(request: TuneRequest, bench: Workbench, task: Task, order: Sequence[int]) -> str:
     """SHA-256 of all that decides the weights: only the same run may be resumed."""
     options = bench.options
     deciding = {name: value for name, value in plain(options.tune).items() if name not in _BESIDE}
@@ -48,7 +53,8 @@ def identity_of(request: TuneRequest, bench: Workbench) -> str:
         request.kind,
         options.answer.seed,
         deciding,
-        bench.data.digest,
+        task.digest,
+        list(order),
         bench.base.digest,
     ]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
@@ -92,19 +98,21 @@ def card_of(
     )
 
 
-def register(card: TuneCard, bench: Workbench, task: Task, started: Started) -> Path:
+def register(card: TuneCard, bench: Workbench, task: Task, started: Started) -> None:
     """Keep the tuned model with its card under its name; the folder appears whole or not at all.
 
     A LoRA adapter is written for llama.cpp too where the base is a GGUF file. Raises TrainingError
     when it cannot be written: what was trained stays in its checkpoint.
     """
     folder = tuned_folder(card.name)
-    new = folder.with_name(f".{folder.name}.new")
+    new, old = (folder.with_name(f".{folder.name}.{end}") for end in ("new", "old"))
     try:
+        shutil.rmtree(old, ignore_errors=True)
         shutil.rmtree(new, ignore_errors=True)
         new.mkdir(parents=True)
         _write(new, card, bench, task, started)
-        shutil.rmtree(folder, ignore_errors=True)
+        if folder.exists():
+            folder.rename(old)
         new.rename(folder)
     except OSError as error:
         raise TrainingError(
@@ -112,8 +120,10 @@ def register(card: TuneCard, bench: Workbench, task: Task, started: Started) -> 
             " with --resume"
         ) from error
     finally:
-        shutil.rmtree(new, ignore_errors=True)
-    return folder
+        if old.exists() and not folder.exists():
+            old.rename(folder)
+        for left in (new, old):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _write(folder: Path, card: TuneCard, bench: Workbench, task: Task, started: Started) -> None:

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from onward.errors import UsageError
 from onward.flows.tuning.supervised import require_held_out
-from onward.flows.tuning.task import Started, Task, Values, Workbench
-from onward.types import Encoded, Labelled, Record, Trainable
+from onward.flows.tuning.task import (
+    Started,
+    Task,
+    Values,
+    Workbench,
+    digest_of,
+    record_limit,
+    with_head,
+)
+from onward.types import Encoded, Labelled, Record
 
 if TYPE_CHECKING:
     from transformers import TrainerCallback
@@ -29,12 +36,13 @@ def open_classify(bench: Workbench) -> Task:
     from onward.training.preflight import check, preflight
 
     split, options = bench.data.split, bench.options.tune
-    labels = _labels(split.train)
+    labels = _labels([*split.train, *split.validation, *split.test])
+    unseen = sorted(set(labels) - {_label(record) for record in split.train})
     encode = partial(
         encode_all,
         bench.base.tokenizer,
         style=options.style,
-        limit=min(options.record_tokens, bench.base.window),
+        limit=record_limit(bench),
         cut=options.overlong == "cut",
     )
     train, validation, test = (encode(part) for part in (split.train, split.validation, split.test))
@@ -68,6 +76,7 @@ def open_classify(bench: Workbench) -> Task:
         preflight=seen,
         kept=tuple(train.kept),
         lengths=tuple(len(one.ids) for one in train.encoded),
+        digest=digest_of(train.encoded, validation.encoded, *classes),
         validated=bool(validation.encoded),
         start=partial(_start, bench, labels, (train.encoded, validation.encoded), classes),
         measure=measure,
@@ -75,7 +84,10 @@ def open_classify(bench: Workbench) -> Task:
         bounds={ACCURACY: (0.0, 1.0)},
         save=_save,
         labels=tuple(labels),
-        notes=("before is what counting words achieves (naive Bayes on the same records)",),
+        notes=(
+            "before is what counting words achieves (naive Bayes on the same records)",
+            *(f"no record to learn '{label}' from: it counts as wrong" for label in unseen),
+        ),
     )
 
 
@@ -94,7 +106,6 @@ def _start(
     from onward.training.decoder_halves import Unsplittable
     from onward.training.frozen_prefix import Storage
     from onward.training.methods.application import apply_method
-    from onward.training.methods.choice import default_learning_rate
     from onward.training.methods.parameter_groups import parameter_groups
 
     options, seed = bench.options.tune, bench.options.answer.seed
@@ -116,7 +127,7 @@ def _start(
     train, validation = (
         classification_rows(part, numbers) for part, numbers in zip(records, classes, strict=True)
     )
-    rate = options.learning_rate or default_learning_rate(options.method)
+    rate = bench.learning_rate
 
     def build(order: Sequence[int]) -> Build:
         laid = [train[place] for place in order]
@@ -129,15 +140,7 @@ def _start(
 
         return trainer
 
-    return Started(model, whole, backbone, _with_head(trainable, whole), build)
-
-
-def _with_head(trainable: Trainable, classifier: Any) -> Trainable:  # noqa: ANN401
-    """The head is trained whatever the method."""
-    head = sum(parameter.numel() for parameter in classifier.head.parameters())
-    return replace(
-        trainable, trained=trainable.trained + head, parameters=trainable.parameters + head
-    )
+    return Started(model, whole, backbone, with_head(trainable, whole.head), build)
 
 
 def _save(classifier: Any, folder: Path) -> None:  # noqa: ANN401

@@ -16,7 +16,7 @@ from onward.options import Options
 from onward.protocols import Progress
 from onward.tasks.record_files import read_records
 from onward.tasks.record_mixture import mix
-from onward.tasks.record_splits import balanced, overlapping, split_records
+from onward.tasks.record_splits import balanced, overlapping, split_records, without_duplicates
 from onward.types import Record, RecordFile, RecordSplit, Skipped
 
 _SHOWN = 3
@@ -42,14 +42,20 @@ def read_data(
         raise UsageError(f"onward tune {request.kind} needs a file of records")
     files = [_read(source, request, options) for source in request.sources]
     records: Sequence[Record] = [record for file in files for record in file.records]
+    count = len(records)
     if chosen.balanced:
+        records = without_duplicates(records)
+        count -= len(records)
         records = balanced(records, seed)
+    else:
+        count = 0
     split = split_records(
         records,
         validation=chosen.validation,
         test=0.0 if chosen.test_file else chosen.test,
         seed=seed,
     )
+    split = replace(split, duplicates=split.duplicates + count)
     problems = [problem for file in files for problem in file.problems]
     if chosen.test_file:
         tested = _read(chosen.test_file, request, options)

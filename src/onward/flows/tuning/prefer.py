@@ -7,8 +7,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from onward.errors import UsageError
+from onward.flows.tuning.reward import open_reward
 from onward.flows.tuning.supervised import require_held_out
-from onward.flows.tuning.task import Started, Task, Values, Workbench
+from onward.flows.tuning.task import Started, Task, Values, Workbench, digest_of, record_limit
 from onward.types import PreferencePair, Record
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def open_prefer(bench: Workbench) -> Task:
     """
     from onward.training.encoding import encode_pairs, preferred
     from onward.training.pair_scores import log_probabilities
-    from onward.training.pairs import check_loss, pair_rows, pair_tokens
+    from onward.training.pairs import REWARD, check_loss, pair_rows, pair_tokens
     from onward.training.preflight import check, preflight
 
     options, tokenizer, split = bench.options.tune, bench.base.tokenizer, bench.data.split
@@ -41,12 +42,11 @@ def open_prefer(bench: Workbench) -> Task:
         encode_pairs,
         tokenizer,
         style=options.style,
-        limit=min(options.record_tokens, bench.base.window),
+        limit=record_limit(bench),
     )
     train, validation, test = (
         encode(_pairs(part)) for part in (split.train, split.validation, split.test)
     )
-    rows = pair_rows(test.pairs)
     seen = preflight(
         preferred(train),
         split.train,
@@ -57,6 +57,9 @@ def open_prefer(bench: Workbench) -> Task:
     )
     check(seen)
     require_held_out(test.kept, test.dropped)
+    if options.loss == REWARD:
+        return open_reward(bench, seen, (train, validation, test))
+    rows = pair_rows(test.pairs)
 
     def measure(model: Any) -> Values:  # noqa: ANN401 - a torch module
         likely = log_probabilities(model, rows, precision=options.precision)
@@ -74,6 +77,7 @@ def open_prefer(bench: Workbench) -> Task:
         preflight=seen,
         kept=tuple(train.kept),
         lengths=tuple(pair_tokens(row) for row in pair_rows(train.pairs)),
+        digest=digest_of(train.pairs, validation.pairs),
         validated=bool(validation.pairs),
         start=partial(_start, bench, pair_rows(train.pairs), pair_rows(validation.pairs)),
         measure=measure,
@@ -86,7 +90,6 @@ def open_prefer(bench: Workbench) -> Task:
 
 def _start(bench: Workbench, train: Sequence[PairRow], validation: Sequence[PairRow]) -> Started:
     from onward.training.methods.application import apply_method
-    from onward.training.methods.choice import default_learning_rate
     from onward.training.methods.parameter_groups import parameter_groups
     from onward.training.preferences import build_preference_trainer
 
@@ -94,7 +97,7 @@ def _start(bench: Workbench, train: Sequence[PairRow], validation: Sequence[Pair
     model, trainable = apply_method(
         bench.base.model, options, seed=bench.options.answer.seed, keep_initial=options.forgetting
     )
-    rate = options.learning_rate or default_learning_rate(options.method)
+    rate = bench.learning_rate
 
     def build(order: Sequence[int]) -> Build:
         laid = [train[place] for place in order]

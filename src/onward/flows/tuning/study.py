@@ -13,7 +13,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from onward.errors import MissingExtraError, UsageError
+from onward.errors import UsageError
+from onward.flows.opening import open_base
 from onward.flows.tuning.data import read_data
 from onward.flows.tuning.study_findings import METRICS, record_values, trial_rows
 from onward.flows.tuning.study_lab import OPEN, Lab, measure_costs
@@ -21,8 +22,8 @@ from onward.flows.tuning.study_plan import plan_rounds
 from onward.flows.tuning.study_rounds import Rounds, run_rounds
 from onward.flows.tuning.study_settings import Settings, study_settings
 from onward.flows.tuning.study_subspaces import RANKS, SEEDS
-from onward.flows.tuning.task import TuneData, TuneRequest, Workbench
-from onward.models import QUOTE, trainable_source
+from onward.flows.tuning.task import TuneData, TuneRequest, Workbench, learning_rate
+from onward.models import QUOTE
 from onward.options import Options
 from onward.protocols import Progress
 from onward.types import Study, StudyPlan
@@ -48,11 +49,10 @@ def study(
     """
     began = time.perf_counter()
     _check(request, options)
-    place = trainable_source(options.answer.model, offline=options.offline, progress=progress)
     data = read_data(request, options, progress=progress)
     if not data.split.validation:
         raise UsageError("no record tells which setting is better: --validation above 0")
-    base = _load_base(options, place)
+    base = open_base(options.answer.model, options, progress)
     settings = study_settings(base.model, options)
     with TemporaryDirectory(prefix="onward-study-") as folder:
         lab = _lab(request, options, base, data, Path(folder))
@@ -76,18 +76,11 @@ def _check(request: TuneRequest, options: Options) -> None:
         raise UsageError(f"--seeds {options.study.seeds} trains nothing: at least 1")
 
 
-def _load_base(options: Options, place: tuple[str, str | None]) -> Base:
-    try:
-        from onward.training.loading import load_base
-    except ModuleNotFoundError as error:
-        raise MissingExtraError("tuning", "train") from error
-    return load_base(options.answer.model, *place, offline=options.offline)
-
-
 def _lab(request: TuneRequest, options: Options, base: Base, data: TuneData, folder: Path) -> Lab:
     from onward.training.restoring import probe_logits
 
-    bench = Workbench(base, data, options, folder / "trial")
+    rate = learning_rate(request.kind, options.tune)
+    bench = Workbench(base, data, options, folder / "trial", rate)
     return Lab(request.kind, bench, probe_logits(base.model))
 
 

@@ -23,7 +23,6 @@ OPEN: dict[str, Callable[[Workbench], Task]] = {
     "classify": open_classify,
     "instruct": open_instruct,
 }
-_TOKENS_AT_ONCE = 2048
 _FORWARD = 0.5
 """Of the time that LoRA trains a token, what it takes to look at one: there is no way back."""
 _MARGIN = 1.15
@@ -95,7 +94,6 @@ def job_of(
     lab: Lab, bench: Workbench, task: Task, *, seed: int, steps: int | None
 ) -> tuple[Job, list[int]]:
     """The training, and places into the encoded records in the order in which it reads them."""
-    from onward.training.methods.choice import default_learning_rate
     from onward.training.run import Job, choose_micro_batch
 
     options = bench.options.tune
@@ -105,7 +103,6 @@ def job_of(
         [task.lengths[place] for place in drawn],
         options.batch,
         wanted=options.micro_batch,
-        tokens=_TOKENS_AT_ONCE,
     )
     order = _reading_order(lab, drawn, task.lengths, seed=seed, micro_batch=micro_batch)
     order = order if steps is None else order[: steps * options.batch]
@@ -115,7 +112,7 @@ def job_of(
         folder=bench.folder,
         lengths=[task.lengths[place] for place in order],
         micro_batch=micro_batch,
-        learning_rate=options.learning_rate or default_learning_rate(options.method),
+        learning_rate=bench.learning_rate,
         validated=task.validated,
         identity="",
     )

@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from onward.errors import TrainingError
-from onward.flows.tuning.task import Started, Task, Values, Workbench
+from onward.errors import TrainingError, UsageError
+from onward.flows.tuning.task import Started, Task, Values, Workbench, digest_of, record_limit
 from onward.judging.metrics.text import chrf, rouge_l, token_f1
 from onward.types import Encoded, Example, Record, Skipped
 
@@ -48,7 +48,7 @@ def open_examples(bench: Workbench, written: Written, *, deciding: str) -> Task:
         encode_all,
         bench.base.tokenizer,
         style=options.style,
-        limit=min(options.record_tokens, bench.base.window),
+        limit=record_limit(bench),
         cut=options.overlong == "cut",
     )
     train, validation, test = (encode(part) for part in (split.train, split.validation, split.test))
@@ -63,6 +63,8 @@ def open_examples(bench: Workbench, written: Written, *, deciding: str) -> Task:
     check(seen)
     require_held_out(test.kept, test.dropped)
     losses = partial(record_losses, encoded=test.encoded, precision=options.precision)
+    if deciding != LOSS and options.samples < 1:
+        raise UsageError(f"{deciding} is measured of what the model writes: --samples above 0")
     asked = [split.test[place] for place in test.kept][: options.samples]
 
     def measure(model: Any) -> Values:  # noqa: ANN401 - a torch module
@@ -75,6 +77,7 @@ def open_examples(bench: Workbench, written: Written, *, deciding: str) -> Task:
         preflight=seen,
         kept=tuple(train.kept),
         lengths=tuple(len(one.ids) for one in train.encoded),
+        digest=digest_of(train.encoded, validation.encoded),
         validated=bool(validation.encoded),
         start=partial(_start, bench, train.encoded, validation.encoded),
         measure=measure,
@@ -94,7 +97,6 @@ def require_held_out(kept: Sequence[int], dropped: Sequence[Skipped]) -> None:
 
 def _start(bench: Workbench, train: Sequence[Encoded], validation: Sequence[Encoded]) -> Started:
     from onward.training.methods.application import apply_method
-    from onward.training.methods.choice import default_learning_rate
     from onward.training.methods.parameter_groups import parameter_groups
     from onward.training.supervised import build_supervised_trainer, supervised_rows
 
@@ -102,7 +104,7 @@ def _start(bench: Workbench, train: Sequence[Encoded], validation: Sequence[Enco
     model, trainable = apply_method(
         bench.base.model, options, seed=bench.options.answer.seed, keep_initial=options.forgetting
     )
-    rate = options.learning_rate or default_learning_rate(options.method)
+    rate = bench.learning_rate
     learned, looked_at = supervised_rows(train), supervised_rows(validation)
 
     def build(order: Sequence[int]) -> Build:

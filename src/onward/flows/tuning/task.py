@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from onward.options import Options
+from onward.options import Options, TuneOptions
 from onward.protocols import Progress
+from onward.training.methods.choice import default_learning_rate
 from onward.types import (
     Encoded,
     HistoryPoint,
@@ -27,6 +29,11 @@ if TYPE_CHECKING:
 
 Values = Mapping[str, Sequence[float | None]]
 """Measurement → its value for each held-out record; None where it has none."""
+
+
+_DPO_SHARE = 0.1
+"""Of the method's usual learning rate: preferences move a model that answers already, and far
+moves make all answers unlikely. Rafailov et al. 2023 (appendix B) take 1e-6 for all parameters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +95,8 @@ class Task:
     """Place in ``split.train`` of each encoded training record."""
     lengths: tuple[int, ...]
     """Tokens of each."""
+    digest: str
+    """SHA-256 of the encoded records to train on and to stop by."""
     validated: bool
     start: Callable[[], Started]
     measure: Callable[[Any], Values]
@@ -115,6 +124,7 @@ class Workbench:
     options: Options
     folder: Path
     """For files that live as long as the run."""
+    learning_rate: float
     progress: Progress | None = None
 
 
@@ -130,6 +140,31 @@ class Tuned:
     folder: Path | None = None
 
 
+def digest_of(*parts: Sequence[object]) -> str:
+    """SHA-256 of encoded records: of all that a training can see of them."""
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(f"{len(part)}\n".encode())
+        for one in part:
+            digest.update(repr(one).encode())
+    return digest.hexdigest()
+
+
+def with_head(trainable: Trainable, head: Any) -> Trainable:  # noqa: ANN401 - a torch module
+    """What is trained with a new ``head``, which learns whatever the method."""
+    size = sum(parameter.numel() for parameter in head.parameters())
+    return replace(
+        trainable, trained=trainable.trained + size, parameters=trainable.parameters + size
+    )
+
+
+def record_limit(bench: Workbench) -> int:
+    """Most tokens of a record: as asked for, and within the window beside virtual tokens."""
+    options = bench.options.tune
+    virtual = options.rank if options.method in ("prompt", "prefix") else 0
+    return min(options.record_tokens, bench.base.window - virtual)
+
+
 @dataclass(frozen=True, slots=True)
 class Watching:
     """Who hears how it goes."""
@@ -137,3 +172,11 @@ class Watching:
     progress: Progress | None = None
     on_preflight: Callable[[Tuned], None] | None = None
     on_point: Callable[[HistoryPoint], None] | None = None
+
+
+def learning_rate(kind: TuneKind, options: TuneOptions) -> float:
+    """The rate asked for, or the method's own for this kind of tuning."""
+    if options.learning_rate is not None:
+        return options.learning_rate
+    usual = default_learning_rate(options.method)
+    return usual * _DPO_SHARE if kind == "prefer" and options.loss != "reward" else usual

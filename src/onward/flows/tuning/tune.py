@@ -13,7 +13,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from onward.errors import MissingExtraError, UsageError
+from onward.errors import UsageError
+from onward.flows.opening import open_base
 from onward.flows.tuning.answers import open_answers
 from onward.flows.tuning.card import card_of, identity_of, name_of, register, work_folder
 from onward.flows.tuning.classify import open_classify
@@ -30,16 +31,16 @@ from onward.flows.tuning.task import (
     Values,
     Watching,
     Workbench,
+    learning_rate,
 )
 from onward.models import QUOTE, trainable_source
-from onward.models.tuned import find_tuned
+from onward.models.tuned import find_tuned, tuned_folder
 from onward.options import Options
 from onward.tasks.record_mixture import with_tokens
-from onward.training.methods.choice import check_method, default_learning_rate
+from onward.training.methods.choice import check_method
 from onward.types import TuneCard
 
 if TYPE_CHECKING:
-    from onward.training.loading import Base
     from onward.training.run import Job
 
 _TASKS: dict[str, Callable[[Workbench], Task]] = {
@@ -48,8 +49,6 @@ _TASKS: dict[str, Callable[[Workbench], Task]] = {
     "answers": open_answers,
     "prefer": open_prefer,
 }
-_TOKENS_AT_ONCE = 2048
-"""Of a micro-batch: a processor gains nothing from more, and memory grows with them."""
 _SILENT = Watching()
 
 
@@ -62,12 +61,15 @@ def tune(request: TuneRequest, options: Options, watching: Watching = _SILENT) -
     cannot begin or go on.
     """
     name = _checked_name(request, options)
-    place = trainable_source(
-        options.answer.model, offline=options.offline, progress=watching.progress
-    )
+    trainable_source(options.answer.model, offline=options.offline, progress=watching.progress)
     data = read_data(request, options, progress=watching.progress)
     bench = Workbench(
-        _load_base(options, place), data, options, work_folder(name), watching.progress
+        open_base(options.answer.model, options, watching.progress),
+        data,
+        options,
+        work_folder(name),
+        learning_rate(request.kind, options.tune),
+        watching.progress,
     )
     task = _TASKS[request.kind](bench)
     before: Values = {}
@@ -78,13 +80,14 @@ def tune(request: TuneRequest, options: Options, watching: Watching = _SILENT) -
 
     started = task.start()
     order = _reading_order(bench, task)
-    job = _job(bench, task, order, identity_of(request, bench))
+    job = _job(bench, task, order, identity_of(request, bench, task, order))
     tuned = _looked_at(job, task, started, order, data=data)
     if watching.on_preflight is not None:
         watching.on_preflight(tuned)
     if request.check:
         return tuned
 
+    from onward.training import processes
     from onward.training.run import fit
 
     job = replace(
@@ -97,8 +100,10 @@ def tune(request: TuneRequest, options: Options, watching: Watching = _SILENT) -
         forgetting=memory.compared(started.tuned) if memory else None,
         sweep=scale_sweep(bench, task, started) if memory else (),
     )
-    folder = register(card, bench, task, started)
-    shutil.rmtree(bench.folder, ignore_errors=True)
+    folder = tuned_folder(name)
+    if processes.is_first():
+        register(card, bench, task, started)
+        shutil.rmtree(bench.folder, ignore_errors=True)
     return replace(tuned, card=card, folder=folder)
 
 
@@ -107,17 +112,12 @@ def _checked_name(request: TuneRequest, options: Options) -> str:
     if options.answer.model == QUOTE:
         raise UsageError("quote is no language model that could be tuned: --model smollm2")
     name = name_of(request, options)
-    if find_tuned(name) and not (request.replace or request.resume or request.check):
+    if name == options.answer.model:
+        raise UsageError(f"'{name}' cannot take the place of its own base: choose another --name")
+    goes_on = request.resume and (work_folder(name) / "run.json").is_file()
+    if find_tuned(name) and not (request.replace or goes_on or request.check):
         raise UsageError(f"there is a tuned model '{name}': choose another --name, or --replace")
     return name
-
-
-def _load_base(options: Options, place: tuple[str, str | None]) -> Base:
-    try:
-        from onward.training.loading import load_base
-    except ModuleNotFoundError as error:
-        raise MissingExtraError("tuning", "train") from error
-    return load_base(options.answer.model, *place, offline=options.offline)
 
 
 def _reading_order(bench: Workbench, task: Task) -> list[int]:
@@ -149,7 +149,7 @@ def _job(bench: Workbench, task: Task, order: Sequence[int], identity: str) -> J
         folder=bench.folder,
         lengths=lengths,
         micro_batch=_micro_batch(bench, lengths),
-        learning_rate=options.learning_rate or default_learning_rate(options.method),
+        learning_rate=bench.learning_rate,
         validated=task.validated,
         identity=identity,
     )
@@ -159,9 +159,7 @@ def _micro_batch(bench: Workbench, lengths: Sequence[int]) -> int:
     from onward.training.run import choose_micro_batch
 
     options = bench.options.tune
-    return choose_micro_batch(
-        lengths, options.batch, wanted=options.micro_batch, tokens=_TOKENS_AT_ONCE
-    )
+    return choose_micro_batch(lengths, options.batch, wanted=options.micro_batch)
 
 
 def _looked_at(

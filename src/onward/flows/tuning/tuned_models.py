@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from onward.errors import MissingExtraError, TrainingError, UsageError
+from onward.errors import TrainingError, UsageError
+from onward.flows.opening import open_base
 from onward.models import gguf_of, read_card, trainable_source, tuned_folder
-from onward.models.tuned import MODEL, UPDATE, WHOLE, find_tuned
+from onward.models.tuned import MODEL, UPDATE, WHOLE, check_writes, find_tuned
 from onward.options import Options, TuneOptions
 from onward.plain import restored
 from onward.types import TuneCard
@@ -101,8 +102,7 @@ def open_tuned(name: str, options: Options) -> tuple[Base, Any]:
     from onward.training.methods.files import load_update
 
     card = card_of_tuned(name)
-    if card.kind == "classify":
-        raise UsageError(f"{name} is a classifier: it has no words to write")
+    check_writes(name)
     base = _base_of(card, options)
     return base, load_update(base.model, tuned_folder(name) / UPDATE)
 
@@ -143,12 +143,7 @@ def _require(name: str) -> None:
 
 
 def _base_of(card: TuneCard, options: Options) -> Base:
-    try:
-        from onward.training.loading import load_base
-    except ModuleNotFoundError as error:
-        raise MissingExtraError("a tuned model", "train") from error
-    place = trainable_source(card.base, offline=options.offline)
-    base = load_base(card.base, *place, offline=options.offline)
+    base = open_base(card.base, options)
     if base.digest != card.hashes.get("base"):
         raise TrainingError(
             f"{card.base} is not the model any more that {card.name} was tuned from: tune again"

@@ -1,0 +1,96 @@
+"""A reward model: trained on pairs to say how good an answer is, instead of answering better.
+
+What is to be beaten is the rule that the longer answer is the better one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from onward.flows.tuning.task import Started, Task, Values, Workbench, digest_of, with_head
+from onward.types import Preflight
+
+if TYPE_CHECKING:
+    from transformers import TrainerCallback
+
+    from onward.training.encoding import EncodedPairs
+    from onward.training.pairs import PairRow
+    from onward.training.run import Build
+
+REWARDED = "rewards the chosen"
+"""1 where the chosen answer has the higher reward, else 0."""
+
+
+def open_reward(
+    bench: Workbench, seen: Preflight, parts: tuple[EncodedPairs, EncodedPairs, EncodedPairs]
+) -> Task:
+    """Make the task of a reward model over (training, validation, held-out) pairs."""
+    from onward.training.pairs import pair_rows, pair_tokens
+
+    train, validation, test = (pair_rows(part.pairs) for part in parts)
+
+    def measure(model: Any) -> Values:  # noqa: ANN401 - a torch module
+        from onward.training.reward import reward_margins
+
+        margins = reward_margins(model, test, precision=bench.options.tune.precision)
+        return {REWARDED: [float(margin > 0) for margin in margins]}
+
+    def longer() -> Values:
+        lengths = [(len(row["chosen_ids"]), len(row["rejected_ids"])) for row in test]
+        return {REWARDED: [float(chosen > rejected) for chosen, rejected in lengths]}
+
+    return Task(
+        preflight=seen,
+        kept=tuple(parts[0].kept),
+        lengths=tuple(pair_tokens(row) for row in train),
+        digest=digest_of(train, validation),
+        validated=bool(validation),
+        start=partial(_start, bench, train, validation),
+        measure=measure,
+        before=longer,
+        bounds={REWARDED: (0.0, 1.0)},
+        save=_save,
+        notes=("before is what preferring the longer answer achieves",),
+    )
+
+
+def _start(bench: Workbench, train: Sequence[PairRow], validation: Sequence[PairRow]) -> Started:
+    from onward.training.classifier import backbone_of
+    from onward.training.methods.application import apply_method
+    from onward.training.methods.parameter_groups import parameter_groups
+    from onward.training.reward import build_reward_trainer, new_reward_model
+
+    options, seed = bench.options.tune, bench.options.answer.seed
+    backbone, trainable = apply_method(
+        backbone_of(bench.base.model), options, seed=seed, backbone=True
+    )
+    model = new_reward_model(backbone, seed=seed)
+
+    def build(order: Sequence[int]) -> Build:
+        laid = [train[place] for place in order]
+
+        def trainer(arguments: dict[str, Any], callbacks: list[TrainerCallback]) -> Any:  # noqa: ANN401
+            return build_reward_trainer(
+                model,
+                bench.base.tokenizer,
+                laid,
+                validation,
+                arguments=arguments,
+                groups=parameter_groups(
+                    model, options.method, bench.learning_rate, options.weight_decay
+                ),
+                callbacks=callbacks,
+            )
+
+        return trainer
+
+    return Started(model, model, backbone, with_head(trainable, model.head), build)
+
+
+def _save(model: Any, folder: Path) -> None:  # noqa: ANN401 - a torch module
+    from onward.training.reward import save_reward_head
+
+    save_reward_head(model, folder)
