@@ -17,8 +17,11 @@ from onward.flows.runs import open_runs
 from onward.flows.summary import evaluation_of
 from onward.flows.tuning.arm_answerers import split_examples
 from onward.flows.tuning.arms import ArmsRequest, arms
+from onward.flows.tuning.task import data_digest
+from onward.models import tuned_folder, write_card
 from onward.options import AnswerOptions, ExamineOptions, Options, RetrieveOptions
 from onward.reports.terminal_arms import arms_report_text, pays_line
+from onward.tasks import read_cases
 from onward.types import ArmChoice, ArmRow, Arms, Case, Estimate
 from tests.flows import arm_models
 from tests.reports.sample_tune import sample_arms
@@ -163,6 +166,17 @@ def test_what_cannot_be_used_is_said_before_anything_is_asked(
     with pytest.raises(UsageError, match=message):
         arms(asked(**change), OPTIONS)
     assert arm_models.PLAIN.calls == []
+
+
+def test_questions_that_the_tuned_model_learned_prove_nothing() -> None:
+    card = {
+        "kind": "answers",
+        "base": "smollm2",
+        "hashes": {"data": data_digest([read_cases(QUESTIONS).digest])},
+    }
+    write_card(tuned_folder("smollm2+boxes"), card)
+    with pytest.raises(UsageError, match=r"learned from questions\.jsonl"):
+        arms(asked(tuned="smollm2+boxes"), OPTIONS)
 
 
 def test_questions_without_answers_and_missing_sources_are_said() -> None:

@@ -59,7 +59,7 @@ def arms(
     Ctrl-C the same command goes on, and what has ended is asked again only with --fresh.
 
     \b
-    Example: onward tune arms questions.jsonl -s docs --model smollm2 --tuned smollm2+answers
+    Example: onward tune arms held-out.jsonl -s docs --model smollm2 --tuned smollm2+answers
     """
     from onward.flows.tuning.arms import ArmsRequest
     from onward.flows.tuning.arms import arms as compared

@@ -16,8 +16,9 @@ from onward.flows.summary import SCORE
 from onward.flows.tuning.arm_answerers import split_examples, turns_of
 from onward.flows.tuning.arm_rows import Arm, Measured, arm_choice, arm_rows, measured
 from onward.flows.tuning.arm_runs import ArmPlan, arm_run, asked_of_all
+from onward.flows.tuning.task import data_digest
 from onward.judging.metrics.table import METRICS
-from onward.models import QUOTE, check_spec, find_tuned
+from onward.models import QUOTE, check_spec, find_tuned, read_card
 from onward.options import Options
 from onward.protocols import Progress
 from onward.tasks import read_cases
@@ -51,6 +52,7 @@ def arms(request: ArmsRequest, options: Options, *, progress: Progress | None = 
     """
     _check_models(request, options)
     file = read_cases(request.questions)
+    _refuse_learned(request, file.digest)
     examples, judged = split_examples(file.cases, request.shots, options.answer.seed)
     _check_metric(request, options, judged)
     asked = asked_of_all(
@@ -102,6 +104,18 @@ def _check_models(request: ArmsRequest, options: Options) -> None:
     if not find_tuned(tuned) and (tuned == QUOTE or ":" not in tuned):
         raise UsageError(f"no tuned model '{tuned}': see onward model list")
     check_spec(tuned)
+
+
+def _refuse_learned(request: ArmsRequest, digest: str) -> None:
+    """Raise UsageError where the tuned model has learned from this very file."""
+    if not find_tuned(request.tuned):
+        return
+    hashes = read_card(request.tuned).get("hashes", {})
+    if hashes.get("data") == data_digest([digest]):
+        raise UsageError(
+            f"{request.tuned} learned from {request.questions}, so it proves nothing there: give"
+            " other questions (onward questions makes some)"
+        )
 
 
 def _check_metric(request: ArmsRequest, options: Options, judged: Sequence[Case]) -> None:

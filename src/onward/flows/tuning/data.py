@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from onward.errors import TrainingError, UsageError
 from onward.flows.tuning.answer_records import records_of_answers
-from onward.flows.tuning.task import TuneData, TuneRequest
+from onward.flows.tuning.task import TuneData, TuneRequest, data_digest
 from onward.flows.tuning.teacher import taught
 from onward.models import check_spec
 from onward.options import Options
@@ -91,7 +90,7 @@ def mixed(
     )
     flat = list(places.values())
     drawn = tuple(flat[file][record] for epoch in by_epoch for file, record in epoch)
-    digest = hashlib.sha256("".join(file.digest for file in files).encode()).hexdigest()
+    digest = data_digest([file.digest for file in files])
     return TuneData(split, drawn, tuple(rows), digest, tuple(problems))
 
 

@@ -84,4 +84,9 @@ def scale_sweep(bench: Workbench, task: Task, started: Started) -> tuple[ScalePo
 def _memory(bench: Workbench, model: Any) -> Memory:  # noqa: ANN401
     from onward.training.forgetting import measure_memory
 
-    return measure_memory(model, bench.base.tokenizer, precision=bench.options.tune.precision)
+    return measure_memory(
+        model,
+        bench.base.tokenizer,
+        precision=bench.options.tune.precision,
+        progress=bench.progress,
+    )

@@ -62,7 +62,12 @@ def open_examples(bench: Workbench, written: Written, *, deciding: str) -> Task:
     )
     check(seen)
     require_held_out(test.kept, test.dropped)
-    losses = partial(record_losses, encoded=test.encoded, precision=options.precision)
+    losses = partial(
+        record_losses,
+        encoded=test.encoded,
+        precision=options.precision,
+        progress=bench.progress,
+    )
     if deciding != LOSS and options.samples < 1:
         raise UsageError(f"{deciding} is measured of what the model writes: --samples above 0")
     asked = [split.test[place] for place in test.kept][: options.samples]

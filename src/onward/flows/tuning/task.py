@@ -140,6 +140,11 @@ class Tuned:
     folder: Path | None = None
 
 
+def data_digest(digests: Sequence[str]) -> str:
+    """SHA-256 over those of the files that a model is tuned on, as its card keeps it."""
+    return hashlib.sha256("".join(digests).encode()).hexdigest()
+
+
 def digest_of(*parts: Sequence[object]) -> str:
     """SHA-256 of encoded records: of all that a training can see of them."""
     digest = hashlib.sha256()
