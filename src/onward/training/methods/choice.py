@@ -29,7 +29,7 @@ _LEARNING_RATES = {
     "full": 5e-5,
     # The fewer weights move, and the nearer to the output, the farther each may go: a frozen
     # network below cannot be damaged.
-    "last-blocks": 1e-4,
+    "last-blocks": 3e-4,
     "last-layer": 5e-4,
     # Ten times that of full fine-tuning, over many models and data sets (Schulman et al. 2025,
     # "LoRA without regret").
