@@ -18,7 +18,7 @@ check: $(VENV)/.dev $(VENV)/.embedder
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 3 --dist loadfile
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile
 
 docs: $(VENV)/.dev   # write again what is generated from the code: the command reference
 	$(BIN)/python -m tests.cli.command_reference

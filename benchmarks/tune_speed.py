@@ -88,7 +88,7 @@ def bare(rows: Sequence[Encoded]) -> float:
         labels = batch.pop("labels")
         with torch.autocast("cpu", dtype=torch.bfloat16):
             loss = loss_of(model(**batch), labels)
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         torch.nn.utils.clip_grad_norm_(trained, 1.0)
         optimiser.step()
         optimiser.zero_grad()

@@ -75,7 +75,7 @@ def write_chat_model(folder: Path, *, window: int = 64) -> Path:
         models.BPE({word: i for i, word in enumerate(words)}, [], unk_token="<unk>")
     )
     tokenizer.decoder = decoders.Fuse()
-    fast: Any = transformers.PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
+    fast: Any = transformers.PreTrainedTokenizerFast(
         tokenizer_object=tokenizer, bos_token="<s>", eos_token="</s>", pad_token="<pad>"
     )
     fast.chat_template = (

@@ -32,7 +32,9 @@ def encoded(*records: tuple[int, ...]) -> list[Encoded]:
 
 
 def classifier_of(pooling: str = "last") -> Classifier:
-    return new_classifier(backbone_of(tiny_llama()), LABELS, pooling=pooling).eval()
+    made = new_classifier(backbone_of(tiny_llama()), LABELS, pooling=pooling)
+    made.eval()
+    return made
 
 
 def scores(classifier: Classifier, *records: tuple[int, ...]) -> torch.Tensor:

@@ -40,7 +40,7 @@ def _tokenizer_text() -> str:
 
 def tiny_tokenizer(template: str | None = TEMPLATE) -> Any:
     """A byte-level BPE tokenizer that pads with its end token, as small models do."""
-    tokenizer: Any = FastTokenizer(  # type: ignore[no-untyped-call]
+    tokenizer: Any = FastTokenizer(
         tokenizer_object=Tokenizer.from_str(_tokenizer_text()),
         eos_token="<|im_end|>",
         pad_token="<|im_end|>",

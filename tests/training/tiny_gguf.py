@@ -96,7 +96,7 @@ def write_model(folder: Path, kind: str, cut: str = "gpt-2") -> Any:
             noise = torch.randn(parameter.shape) * (0.3 if parameter.ndim > 1 else 0.1)
             parameter.add_(noise if "embed" not in name else noise * 2)
     model.save_pretrained(folder)
-    fast: Any = transformers.PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
+    fast: Any = transformers.PreTrainedTokenizerFast(
         tokenizer_object=tokenizer, eos_token="<|end|>", pad_token="<|pad|>"
     )
     fast.chat_template = TEMPLATE

@@ -19,6 +19,8 @@ TRAINED_FILE = "trained.safetensors"
 class LeanTrainer(transformers.Trainer):
     """Saves and loads the parameters that require gradients; the rest is the base's."""
 
+    optimizer: Any
+
     def __init__(
         self, *arguments: Any, groups: list[dict[str, Any]] | None = None, **more: Any
     ) -> None:
