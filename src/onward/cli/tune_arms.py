@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from onward.cli.evaluate import INTERRUPTED
 from onward.cli.output import ProgressLine, print_json, print_lines
 from onward.cli.shared import (
     ASK,
@@ -18,9 +19,6 @@ from onward.cli.shared import (
     source_option,
 )
 from onward.options import Options
-
-INTERRUPTED = 130
-"""Exit code of a command that Ctrl-C ended, as shells give it."""
 
 
 @click.command()

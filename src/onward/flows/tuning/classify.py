@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from onward.errors import UsageError
-from onward.flows.tuning.supervised import require_held_out
+from onward.flows.tuning.supervised import encoded_parts
 from onward.flows.tuning.task import (
     Started,
     Task,
     Values,
     Workbench,
     digest_of,
-    record_limit,
     with_head,
 )
 from onward.types import Encoded, Labelled, Record
@@ -32,29 +31,10 @@ MOST_LABELS = 1000
 
 def open_classify(bench: Workbench) -> Task:
     """Encode the texts and number their classes; raises TrainingError for data without use."""
-    from onward.training.encoding import encode_all
-    from onward.training.preflight import check, preflight
-
     split, options = bench.data.split, bench.options.tune
     labels = _labels([*split.train, *split.validation, *split.test])
     unseen = sorted(set(labels) - {_label(record) for record in split.train})
-    encode = partial(
-        encode_all,
-        bench.base.tokenizer,
-        style=options.style,
-        limit=record_limit(bench),
-        cut=options.overlong == "cut",
-    )
-    train, validation, test = (encode(part) for part in (split.train, split.validation, split.test))
-    seen = preflight(
-        train,
-        split.train,
-        tokenizer=bench.base.tokenizer,
-        style=options.style,
-        duplicates=split.duplicates,
-    )
-    check(seen)
-    require_held_out(test.kept, test.dropped)
+    (train, validation, test), seen = encoded_parts(bench)
 
     def numbers(part: Sequence[Record], kept: Sequence[int]) -> list[int]:
         return [labels.index(_label(part[place])) for place in kept]

@@ -8,22 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from onward.errors import TrainingError, UsageError
 from onward.flows.tuning.task import Started, Task, Values, Workbench, digest_of, record_limit
 from onward.judging.metrics.text import chrf, rouge_l, token_f1
-from onward.types import Encoded, Example, Record, Skipped
+from onward.types import Encoded, Example, Preflight, Record, Skipped
 
 if TYPE_CHECKING:
     from transformers import TrainerCallback
 
+    from onward.training.encoding import EncodedRecords
     from onward.training.run import Build
 
 LOSS = "loss"
 """Nats a learned token of a held-out record."""
 MOST_WRITTEN = 200
 """Tokens of a held-out answer."""
+
+Parts: TypeAlias = "tuple[EncodedRecords, EncodedRecords, EncodedRecords]"
+"""(training, validation, held out)"""
 
 Written = Callable[[Sequence[str], Sequence[str]], Values]
 """(what the model wrote, what the records say) → measurements."""
@@ -39,29 +43,10 @@ def open_examples(bench: Workbench, written: Written, *, deciding: str) -> Task:
 
     ``deciding`` is the measurement that the verdict is about.
     """
-    from onward.training.encoding import encode_all
     from onward.training.losses import record_losses
-    from onward.training.preflight import check, preflight
 
     split, options = bench.data.split, bench.options.tune
-    encode = partial(
-        encode_all,
-        bench.base.tokenizer,
-        style=options.style,
-        limit=record_limit(bench),
-        cut=options.overlong == "cut",
-    )
-    train, validation, test = (encode(part) for part in (split.train, split.validation, split.test))
-    seen = preflight(
-        train,
-        split.train,
-        tokenizer=bench.base.tokenizer,
-        style=options.style,
-        duplicates=split.duplicates,
-        served_template=bench.base.tokenizer.chat_template,
-    )
-    check(seen)
-    require_held_out(test.kept, test.dropped)
+    (train, validation, test), seen = encoded_parts(bench)
     losses = partial(
         record_losses,
         encoded=test.encoded,
@@ -91,6 +76,36 @@ def open_examples(bench: Workbench, written: Written, *, deciding: str) -> Task:
         falling=(LOSS,),
         held_out=tuple(test.encoded),
     )
+
+
+def encoded_parts(bench: Workbench) -> tuple[Parts, Preflight]:
+    """Encode the records to train on, to stop by and to be judged by, and look at the first.
+
+    Raises TrainingError when nothing could be learned, or no held-out record is left.
+    """
+    from onward.training.encoding import encode_all
+    from onward.training.preflight import check, preflight
+
+    split, options = bench.data.split, bench.options.tune
+    encode = partial(
+        encode_all,
+        bench.base.tokenizer,
+        style=options.style,
+        limit=record_limit(bench),
+        cut=options.overlong == "cut",
+    )
+    train, validation, test = (encode(part) for part in (split.train, split.validation, split.test))
+    seen = preflight(
+        train,
+        split.train,
+        tokenizer=bench.base.tokenizer,
+        style=options.style,
+        duplicates=split.duplicates,
+        served_template=bench.base.tokenizer.chat_template,
+    )
+    check(seen)
+    require_held_out(test.kept, test.dropped)
+    return (train, validation, test), seen
 
 
 def require_held_out(kept: Sequence[int], dropped: Sequence[Skipped]) -> None:
