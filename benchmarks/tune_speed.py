@@ -8,6 +8,7 @@ one process; medians over the rounds. Needs ``../shared/data/tuning``.
 from __future__ import annotations
 
 import argparse
+import random
 import statistics
 import tempfile
 import time
@@ -26,7 +27,7 @@ from onward.models import trainable_source
 from onward.options import TuneOptions
 from onward.tasks.record_files import read_records
 from onward.training.encoding import encode_all
-from onward.training.layout import layout
+from onward.training.layout import arranged
 from onward.training.loading import Base, load_base
 from onward.training.methods.application import apply_method
 from onward.training.run import Job, fit
@@ -136,7 +137,8 @@ def main() -> None:
     encoded = encode_all(base.tokenizer, file.records, style="chat", limit=1024, cut=False).encoded
     encoded = encoded[: chosen.records]
     lengths = [len(one.ids) for one in encoded]
-    order = layout(lengths, epochs=1, batch=BATCH, micro_batch=BATCH, seed=0)
+    drawn = random.Random(0).sample(range(len(lengths)), len(lengths))
+    order = arranged(drawn, lengths, epochs=1, batch=BATCH, micro_batch=BATCH, seed=0)
     rows, tokens = [encoded[place] for place in order], sum(lengths)
     ways: dict[str, Callable[[Sequence[Encoded]], float]] = {
         "onward": ours,

@@ -11,11 +11,12 @@ import pytest
 from onward.errors import TrainingError, UsageError
 from onward.flows.opening import open_model
 from onward.flows.tuning.answers import measured_answers
+from onward.flows.tuning.predictions import predict, rewards_of
 from onward.flows.tuning.task import Tuned, TuneRequest, Watching
 from onward.flows.tuning.tune import tune
-from onward.flows.tuning.tuned_models import card_of_tuned, export_tuned, merge_tuned, predict
-from onward.models import find_tuned, list_tuned, tuned_folder
-from onward.options import AnswerOptions, Options, TuneOptions
+from onward.flows.tuning.tuned_models import card_of_tuned, export_tuned, merge_tuned
+from onward.models import find_tuned, list_tuned, remove_tuned, tuned_folder
+from onward.options import AnswerOptions, Options, RetrieveOptions, TuneOptions
 from onward.types import Message, Sampling
 from tests.training.tiny import tiny_llama, tiny_tokenizer
 
@@ -82,7 +83,7 @@ def test_an_instructed_model_is_compared_kept_merged_and_exported(
     options: Options, tmp_path: Path
 ) -> None:
     request = TuneRequest("instruct", (str(instructions(tmp_path, 48)),), name="tiny+instruct")
-    tuning = replace(options.tune, forgetting=True, learning_rate=1e-2, test=0.3)
+    tuning = replace(options.tune, forgetting=True, learning_rate=1e-2, test=0.3, style="alpaca")
     chosen = replace(options, tune=tuning)
     tuned = tune(request, chosen)
     card = tuned.card
@@ -93,18 +94,28 @@ def test_an_instructed_model_is_compared_kept_merged_and_exported(
     assert [point.scale for point in card.sweep] == [0.0, 0.25, 0.5, 0.75, 1.0, 1.25]
     assert card_of_tuned("tiny+instruct") == card
     said = [Message("user", "Say river.")]
-    before = open_model("tiny+instruct", chosen).complete(said, Sampling(max_tokens=8)).text
-    merge_tuned("tiny+instruct", chosen)
-    merged = open_model("tiny+instruct", chosen).complete(said, Sampling(max_tokens=8)).text
-    assert merged == before
-    file = export_tuned("tiny+instruct", chosen, quantize="f32", out=tmp_path / "tiny.gguf")
-    assert file.read_bytes()[:4] == b"GGUF"
+
+    def answers(name: str) -> str:
+        return open_model(name, chosen).complete(said, Sampling(max_tokens=8)).text
+
+    before = answers("tiny+instruct")
     further = replace(chosen, answer=AnswerOptions(model="tiny+instruct"))
     request = TuneRequest("prefer", (str(instructions(tmp_path)),), name="tiny+prefer")
     preferring = tune(request, replace(further, tune=replace(options.tune, epochs=1)))
     assert preferring.card is not None
     assert preferring.card.base == "tiny+instruct"
     assert preferring.card.before_after[0].metric == "prefers the chosen"
+    on_top = answers("tiny+prefer")
+    for name, text in (("tiny+instruct", before), ("tiny+prefer", on_top)):
+        merge_tuned(name, chosen)
+        assert answers(name) == text
+    with pytest.raises(UsageError, match=r"tiny\+prefer was tuned from 'tiny\+instruct'"):
+        remove_tuned("tiny+instruct")
+    further = replace(chosen, answer=AnswerOptions(model="tiny+prefer"))
+    with pytest.raises(UsageError, match="cannot take the place of its own base"):
+        tune(replace(request, name="tiny+instruct", replace=True), further)
+    file = export_tuned("tiny+prefer", chosen, quantize="f32", out=tmp_path / "tiny.gguf")
+    assert b"### Response:" in file.read_bytes(), "it learned this style, as its base did"
 
 
 def test_a_reward_model_is_compared_with_preferring_the_longer_answer(
@@ -119,11 +130,23 @@ def test_a_reward_model_is_compared_with_preferring_the_longer_answer(
     with pytest.raises(UsageError, match="reward model"):
         open_model("tiny+rewards", chosen)
 
+    found = rewards_of("tiny+rewards", instructions(tmp_path, 6), chosen)
+    assert [row.line for row in found.rows] == [1, 2, 3, 4, 5, 6]
+    right = sum(row.rejected is not None and row.reward > row.rejected for row in found.rows)
+    assert found.preferred is not None
+    assert found.preferred.value == pytest.approx(right / 6)
+    assert found.preferred.n == 6
+    single = tmp_path / "single.json"
+    asked = json.loads((tmp_path / "instructions.json").read_text("utf-8"))
+    single.write_text(
+        json.dumps([{"instruction": asked[0]["instruction"], "output": asked[0]["chosen"]}, {}])
+    )
+    alone = rewards_of("tiny+rewards", single, chosen)
+    assert alone.rows[0].reward == pytest.approx(found.rows[0].reward, abs=1e-4)
+    assert (alone.rows[0].rejected, alone.preferred, len(alone.problems)) == (None, None, 1)
 
-def test_a_model_learns_to_answer_from_documents(
-    options: Options, tmp_path: Path, models_home: Path
-) -> None:
-    del models_home
+
+def test_a_model_learns_to_answer_from_documents(options: Options, tmp_path: Path) -> None:
     documents, lines = tmp_path / "documents", []
     documents.mkdir()
     for i in range(12):
@@ -146,7 +169,11 @@ def test_a_model_learns_to_answer_from_documents(
     request = TuneRequest(
         "answers", (str(questions),), name="tiny+answers", documents=(str(documents),)
     )
-    chosen = replace(options, tune=replace(options.tune, unanswerable=0.3, record_tokens=2048))
+    chosen = replace(
+        options,
+        tune=replace(options.tune, unanswerable=0.3, record_tokens=2048, samples=1),
+        retrieve=RetrieveOptions(dense=False),
+    )
     tuned = tune(request, chosen)
     assert tuned.card is not None
     assert tuned.card.before_after[0].metric == "token_f1"
@@ -155,12 +182,36 @@ def test_a_model_learns_to_answer_from_documents(
 
 
 def test_looking_trains_nothing_and_keeps_nothing(options: Options, tmp_path: Path) -> None:
-    request = TuneRequest("instruct", (str(instructions(tmp_path)),), name="tiny+look", check=True)
+    path = instructions(tmp_path, 60)
+    long = [{"instruction": f"Say {i} {WORDS[i % 8]} " * 99, "output": "Yes."} for i in range(6)]
+    path.write_text(json.dumps([*json.loads(path.read_text("utf-8")), *long]), "utf-8")
+    request = TuneRequest("instruct", (str(path),), name="tiny+look", check=True)
     looked = tune(request, options)
     assert looked.card is None
     assert looked.preflight.end == 1.0
+    assert looked.preflight.dropped
+    (row,) = looked.mixture
+    assert (row.records, row.tokens) == (looked.preflight.records, looked.preflight.tokens)
+    assert (row.drawn, row.epochs) == (2 * row.records, 2.0), "what was dropped is never read"
     assert list_tuned() == []
     assert not tuned_folder("tiny+look").exists()
+
+
+def test_looking_at_a_classifier_runs_its_frozen_layers_for_a_few_records_only(
+    options: Options, tmp_path: Path
+) -> None:
+    read: list[int] = []
+
+    def progress(stage: str, done: int, total: int) -> None:
+        if stage == "frozen layers":
+            read.append(total)
+        del done
+
+    request = TuneRequest("classify", (str(texts(tmp_path)),), name="tiny+look", check=True)
+    chosen = replace(options, tune=replace(options.tune, method="last-layer", batch=2))
+    looked = tune(request, chosen, Watching(progress))
+    assert looked.preflight.forecast is not None
+    assert max(read) <= 3 * 2 < looked.preflight.records, "three micro-batches are timed"
 
 
 def test_a_name_that_is_taken_is_refused_before_anything_is_read(

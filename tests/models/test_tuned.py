@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,10 @@ from onward.errors import ModelError, UsageError
 from onward.models import (
     cached_model,
     check_spec,
+    foundation,
     list_models,
     load_model,
+    template_of,
     trainable_source,
 )
 from onward.models.scripted import ScriptedModel
@@ -145,6 +148,29 @@ def test_what_can_be_trained_further_is_where_transformers_finds_it(tmp_path: Pa
             trainable_source(nothing)
 
 
+def test_a_tuned_model_may_stand_on_another_which_then_cannot_be_removed() -> None:
+    first = kept("first", base="hf:org/model")
+    (first / "update").mkdir()
+    (first / "template.jinja").write_text("{{ 'größer' }}", "utf-8")
+    second, third = kept("second", base="first"), kept("third", base="second")
+    assert foundation("hf:org/model") == ("hf:org/model", ())
+    updates = tuple(folder / "update" for folder in (first, second, third))
+    assert foundation("third") == ("hf:org/model", updates)
+    assert template_of("third") == "{{ 'größer' }}"
+    assert template_of("smollm2") is None
+    with pytest.raises(UsageError, match="second was tuned from 'first' and stands on it"):
+        remove_tuned("first")
+    (second / "model").mkdir()
+    (second / "update").symlink_to("model")  # a model of its own
+    assert foundation("third") == (f"hf:{second / 'model'}", (third / "update",))
+    kept("lost", base="gone")
+    with pytest.raises(ModelError, match="lost was tuned from 'gone', which is not here"):
+        foundation("lost")
+    kept("first", base="third")
+    with pytest.raises(ModelError, match="which stands on it"):
+        foundation("third")
+
+
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A tiny model as a folder and a GGUF file, with two adapters of each engine."""
@@ -226,6 +252,26 @@ def test_a_tuned_name_opens_in_either_engine_and_answers_the_same(made: Path) ->
 
 
 @needs_peft
+def test_the_style_that_an_adapter_learned_goes_with_it_into_either_engine(made: Path) -> None:
+    from onward.training.styles import PLAIN
+
+    here, there = (
+        kept("here", base=f"hf:{made / 'hf'}"),
+        kept("there", base=f"gguf:{made}/base.gguf"),
+    )
+    (here / "update").symlink_to(made / "one")
+    (there / "adapter.gguf").symlink_to(made / "one.gguf")
+    plain = {name: load_model(name).complete(ASK, SHORT) for name in ("here", "there")}
+    for folder in (here, there):
+        (folder / "template.jinja").write_text(PLAIN, "utf-8")
+    styled = {name: load_model(name).complete(ASK, SHORT) for name in ("here", "there")}
+    lengths = {answer.tokens.prompt for answer in styled.values()}
+    assert len(lengths) == 1
+    assert lengths != {plain["there"].tokens.prompt}
+    assert styled["here"].text.startswith(styled["there"].text)
+
+
+@needs_peft
 def test_an_update_of_our_own_is_put_on_by_what_is_passed(made: Path) -> None:
     folder = kept("mine", base=f"hf:{made / 'hf'}")
     (folder / "update").mkdir()
@@ -233,12 +279,12 @@ def test_an_update_of_our_own_is_put_on_by_what_is_passed(made: Path) -> None:
         load_model("mine")
     seen = []
 
-    def load_update(model: Any, update: Path) -> Any:  # noqa: ANN401
-        seen.append(update)
+    def load_updates(model: Any, updates: Sequence[Path]) -> Any:  # noqa: ANN401
+        seen.append(updates)
         return model
 
-    assert load_model("mine", load_update=load_update).complete(ASK, SHORT).model == "mine"
-    assert seen == [folder / "update"]
+    assert load_model("mine", load_updates=load_updates).complete(ASK, SHORT).model == "mine"
+    assert seen == [(folder / "update",)]
 
 
 def test_an_adapter_of_another_model_is_an_error_of_one_line(made: Path, tmp_path: Path) -> None:

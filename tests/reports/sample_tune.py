@@ -144,11 +144,24 @@ def sample_preflight() -> Preflight:
     )
 
 
+def classifier_card() -> TuneCard:
+    """A model that gives classes: no words of which it could forget how to write them."""
+    found = difference("accuracy", 0.91, 0.97)
+    return replace(
+        sample_card(),
+        kind="classify",
+        before_after=(found,),
+        forgetting=None,
+        sweep=(),
+        scores={},
+        labels=("ham", "spam"),
+    )
+
+
 def empty_card() -> TuneCard:
     """Nothing measured, nothing held out, nothing trained."""
     return replace(
         sample_card(),
-        kind="classify",
         versions={},
         options={},
         trainable=Trainable("bitfit", 0, 0),

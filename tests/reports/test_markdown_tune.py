@@ -5,6 +5,7 @@ from __future__ import annotations
 from onward.reports.markdown_tune import tune_markdown
 from tests.reports.pages import read_page
 from tests.reports.sample_tune import (
+    classifier_card,
     empty_card,
     hostile_card,
     hostile_preflight,
@@ -44,6 +45,7 @@ def test_what_was_not_measured_has_no_empty_heading() -> None:
     assert "Forgetting: n/a (not measured)" in text
     assert "## What it forgot" not in text
     assert "## Scale" not in text
+    assert "orget" not in tune_markdown(classifier_card()).partition("## How it was made")[0]
 
 
 def test_hostile_names_stay_text() -> None:

@@ -21,6 +21,7 @@ from onward.types import HistoryPoint
 from tests.reports.sample import HOSTILE
 from tests.reports.sample_tune import (
     MIXTURE,
+    classifier_card,
     empty_card,
     hostile_card,
     hostile_preflight,
@@ -135,6 +136,11 @@ def test_nothing_measured_gives_no_tables() -> None:
     lines = tune_text(empty_card())
     assert lines[0].startswith("≈ cannot tell whether it is better at its task: nothing was")
     assert lines[-1] == "no step was trained"
+
+
+def test_of_a_model_that_does_not_write_nothing_is_said_of_forgetting() -> None:
+    assert not any("forg" in line for line in tune_text(classifier_card()))
+    assert any("forgetting: n/a (not measured)" in line for line in tune_text(empty_card()))
 
 
 def test_arms_are_compared_with_the_first_and_which_pays_is_said() -> None:

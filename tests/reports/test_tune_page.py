@@ -13,6 +13,7 @@ from onward.reports.tune_page import tune_html
 from onward.types import TokenView, TuneCard
 from tests.reports.pages import read_page
 from tests.reports.sample_tune import (
+    classifier_card,
     empty_card,
     hostile_card,
     hostile_preflight,
@@ -83,6 +84,14 @@ def test_a_page_without_anything_measured_says_so() -> None:
     ):
         assert part in page.text
     assert "Before training" not in page.text
+
+
+def test_the_page_of_a_classifier_has_no_part_for_what_it_forgot() -> None:
+    page = read_page(tune_html(classifier_card()))
+    assert page.faults == []
+    assert "accuracy" in page.text
+    for part in ("What it forgot", "Forgetting", "Scale of the update"):
+        assert part not in page.text
 
 
 def test_hostile_names_do_not_break_out_and_no_number_is_written_that_is_none() -> None:

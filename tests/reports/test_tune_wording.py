@@ -21,10 +21,12 @@ from onward.reports.tune_wording import (
     sweep_cells,
     task_line,
     trainable_line,
+    writes,
 )
 from onward.types import HistoryPoint, ScalePoint, Skipped, Trainable
 from tests.reports.sample_tune import (
     MIXTURE,
+    classifier_card,
     difference,
     empty_card,
     hostile_card,
@@ -75,6 +77,13 @@ def test_the_verdict_comes_before_its_figures() -> None:
     )
     nothing = "cannot tell whether it is better at its task: nothing was compared on held-out"
     assert task_line(empty_card()).startswith(nothing)
+
+
+def test_classifiers_and_reward_models_do_not_write() -> None:
+    card = sample_card()
+    assert writes(card)
+    assert not writes(classifier_card())
+    assert not writes(replace(card, kind="prefer", options={"tune": {"loss": "reward"}}))
 
 
 def test_forgetting_is_said_with_its_figures_or_that_it_was_not_measured() -> None:

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from onward.errors import UsageError
-from onward.tasks.record_mixture import mix, with_tokens
+from onward.tasks.record_mixture import encoded_rows, mix
 from onward.types import Labelled, Record
 
 
@@ -64,10 +64,19 @@ def test_draws_depend_on_the_seed_alone() -> None:
         assert first[0] != first[1]
 
 
-def test_tokens_are_filled_in_when_they_are_known() -> None:
-    _, rows = mix([_file("a", 3), _file("b", 2)], None, epochs=1, seed=1)
+def test_the_table_counts_only_what_encoding_kept() -> None:
+    """Of three records one was dropped, of two none; two epochs."""
+    _, rows = mix([_file("a", 3), _file("b", 2)], None, epochs=2, seed=1)
     assert [row.tokens for row in rows] == [None, None]
-    assert [row.tokens for row in with_tokens(rows, [30, 20])] == [30, 20]
+    first, second = encoded_rows(rows, [[10, 20], [7, 8]], [4, 4])
+    assert (first.records, first.tokens, first.drawn, first.weight, first.epochs) == (
+        *(2, 30, 4),
+        *(0.5, 2.0),
+    )
+    assert (second.records, second.tokens) == (2, 15)
+    nothing, all_ = encoded_rows(rows, [[], [7, 8]], [0, 4])
+    assert (nothing.records, nothing.tokens, nothing.weight, nothing.epochs) == (0, 0, 0.0, 0.0)
+    assert all_.weight == 1.0
 
 
 def test_what_cannot_be_mixed_is_refused() -> None:

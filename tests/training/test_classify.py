@@ -19,13 +19,13 @@ from onward.errors import TrainingError
 from onward.options import TuneOptions
 from onward.training.classifier import Classifier, backbone_of, new_classifier, predict
 from onward.training.classify import (
-    CachedClassifier,
     ClassificationTrainer,
+    DividedClassifier,
     Row,
     build_classification_trainer,
-    cache_below,
     classification_rows,
     collate,
+    divide,
     scores,
 )
 from onward.training.decoder_halves import Unsplittable
@@ -118,11 +118,12 @@ def test_training_over_cached_states_gives_the_same_weights(
         whole = prepared(method, pooling)
         model, read = whole, classification_rows(train, classes)
         if cached:
-            below = cache_below(whole, [train], storage=Storage(tmp_path), precision="fp32")
-            assert isinstance(below, CachedClassifier)
-            model, read = below.top, classification_rows(below.states[0], classes)
+            divided = divide(whole)
+            assert isinstance(divided, DividedClassifier)
+            states = divided.states(train, storage=Storage(tmp_path), precision="fp32")
+            model, read = divided.top, classification_rows(states, classes)
             assert isinstance(model.backbone, PooledDecoder) == (method == "last-blocks:1")
-            assert len(below.states[0].states) == (
+            assert len(states.states) == (
                 22
                 if (method, pooling) == ("last-layer", "last")
                 else sum(len(r.ids) for r in train)
@@ -136,9 +137,8 @@ def test_training_over_cached_states_gives_the_same_weights(
     assert all(not torch.equal(start[name], results[0][name]) for name in start)
 
 
-def test_nothing_is_cached_where_everything_is_trained(tmp_path: Path) -> None:
-    found = cache_below(prepared("full"), [[]], storage=Storage(tmp_path))
-    assert found == Unsplittable("the lowest layers are trained too")
+def test_a_classifier_of_which_everything_is_trained_is_not_divided() -> None:
+    assert divide(prepared("full")) == Unsplittable("the lowest layers are trained too")
 
 
 def test_a_resumed_run_equals_the_uninterrupted_one_bit_for_bit(tmp_path: Path) -> None:

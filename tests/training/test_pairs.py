@@ -6,7 +6,7 @@ import pytest
 
 from onward.errors import UsageError
 from onward.training.encoding import encode_pairs
-from onward.training.pairs import check_loss, pair_rows, pair_tokens, reward_accuracy
+from onward.training.pairs import check_loss, pair_rows, pair_tokens
 from onward.types import Message, PreferencePair
 from tests.training.tiny import tiny_tokenizer
 
@@ -22,12 +22,6 @@ def test_a_loss_that_does_not_exist_is_answered_with_those_that_do() -> None:
     assert check_loss("reward") == "reward"
     with pytest.raises(UsageError, match=r"--loss dpo does not exist.* sigmoid, hinge, ipo"):
         check_loss("dpo")
-
-
-def test_reward_accuracy_is_the_share_of_margins_above_zero() -> None:
-    assert reward_accuracy([0.5, -0.1, 0.0, 2.0]) == 0.5
-    assert reward_accuracy([-1.0]) == 0.0
-    assert reward_accuracy([]) is None
 
 
 def test_rows_keep_every_token_and_end_each_answer_once() -> None:

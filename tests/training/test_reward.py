@@ -16,7 +16,7 @@ from onward.options import TuneOptions
 from onward.training.classifier import backbone_of
 from onward.training.methods.application import apply_method
 from onward.training.methods.files import load_update, save_update
-from onward.training.pairs import PairRow, reward_accuracy
+from onward.training.pairs import PairRow
 from onward.training.reward import (
     RewardModel,
     RewardTrainer,
@@ -70,7 +70,7 @@ def test_chosen_answers_come_to_have_higher_rewards(method: str, make: Any, tmp_
     trainer.train()
     after = reward_margins(model, ROWS, precision="fp32")
     assert sum(after) > sum(before)
-    assert reward_accuracy(after) == 1.0
+    assert min(after) > 0
     last = [entry for entry in trainer.state.log_history if "eval_loss" in entry][-1]
     margins = after[:5]
     loss = sum(math.log1p(math.exp(-margin)) for margin in margins) / 5

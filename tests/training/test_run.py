@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import random
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,9 @@ from transformers import TrainerCallback
 
 from onward.errors import TrainingError
 from onward.options import TuneOptions
-from onward.training.layout import layout
+from onward.training.layout import arranged
 from onward.training.lean_trainer import trained_state
-from onward.training.run import Job, choose_micro_batch, fit
+from onward.training.run import Job, choose_micro_batch, fit, halved
 from onward.training.supervised import build_supervised_trainer, supervised_rows
 from onward.types import Encoded, Fitted, HistoryPoint
 from tests.training.tiny import tiny_llama
@@ -35,6 +36,14 @@ def _records(n: int = 16) -> list[Encoded]:
     return records
 
 
+def _order(
+    lengths: Sequence[int], epochs: int, *, batch: int, micro_batch: int, seed: int = 0
+) -> list[int]:
+    chance = random.Random(seed)
+    places = [n for _ in range(epochs) for n in chance.sample(range(len(lengths)), len(lengths))]
+    return arranged(places, lengths, epochs=epochs, batch=batch, micro_batch=micro_batch, seed=seed)
+
+
 def _train(
     folder: Path,
     *,
@@ -45,9 +54,7 @@ def _train(
     **more: Any,
 ) -> tuple[dict[str, torch.Tensor], Fitted]:
     records = _records()
-    order = layout(
-        [len(one.ids) for one in records], epochs=options.epochs, batch=8, micro_batch=8, seed=0
-    )
+    order = _order([len(one.ids) for one in records], options.epochs, batch=8, micro_batch=8)
     laid = [records[place] for place in order]
     model = tiny_llama()
     job = Job(
@@ -127,6 +134,13 @@ def test_short_memory_halves_the_micro_batch_and_changes_no_step(tmp_path: Path)
     _equal(whole, halved, 2e-5)
 
 
+def test_of_several_processes_none_halves_its_micro_batch_alone() -> None:
+    assert halved(8, 24, together=1) == 4
+    assert halved(12, 12, together=1) == 6
+    with pytest.raises(TrainingError, match=r"one of 2 processes: --micro-batch 3$"):
+        halved(6, 24, together=2)
+
+
 class _FullDisk(TrainerCallback):
     """Makes the checkpoint of step 4 impossible to write."""
 
@@ -173,10 +187,10 @@ def test_micro_batches_divide_the_batch() -> None:
 
 def test_the_layout_shows_every_record_once_an_epoch_and_sorts_little() -> None:
     lengths = [place * 7 % 50 for place in range(40)]
-    order = layout(lengths, epochs=3, batch=4, micro_batch=2, seed=5)
+    order = _order(lengths, 3, batch=4, micro_batch=2, seed=5)
     for epoch in range(3):
         assert sorted(order[epoch * 40 : epoch * 40 + 40]) == list(range(40))
-    assert order == layout(lengths, epochs=3, batch=4, micro_batch=2, seed=5)
-    assert order != layout(lengths, epochs=3, batch=4, micro_batch=2, seed=6)
+    assert order == _order(lengths, 3, batch=4, micro_batch=2, seed=5)
+    assert order != _order(lengths, 3, batch=4, micro_batch=2, seed=6)
     gaps = [abs(lengths[a] - lengths[b]) for a, b in zip(order[::2], order[1::2], strict=True)]
     assert sum(gaps) / len(gaps) < 4

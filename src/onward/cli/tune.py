@@ -141,7 +141,7 @@ def answers(
 @tune.command()
 @click.argument("name")
 @click.argument("texts", nargs=-1)
-@click.option("--file", "path", type=_ONE_FILE, help="A file with one text a line.")
+@click.option("--file", "path", type=_ONE_FILE, help="A file with one text a line, or of records.")
 @json_option
 @flags()
 def predict(
@@ -149,12 +149,18 @@ def predict(
 ) -> None:
     """Tell the class of each of TEXTS by the classifier NAME.
 
+    A reward model tells how good the answers of the records in --file are, singly or in pairs.
+
     \b
     Example: onward tune predict smollm2+classify "You have won a prize, call now!"
     """
-    from onward.flows.tuning.tuned_models import predict as classes_of
+    from onward.flows.tuning.predictions import gives_rewards
+    from onward.flows.tuning.predictions import predict as classes_of
     from onward.reports.terminal_lines import cut
 
+    if gives_rewards(name):
+        _print_rewards(name, texts, path, options, as_json=as_json)
+        return
     lines = path.read_text("utf-8", errors="replace").splitlines() if path else []
     given = [text for text in (*texts, *lines) if text.strip()]
     if not given:
@@ -165,6 +171,35 @@ def predict(
         return
     rows = [(p.label, f"{p.probability:.2f}", cut(visible(p.text), 60)) for p in predictions]
     print_table(rows, header=("CLASS", "CHANCE", "TEXT"))
+
+
+def _print_rewards(
+    name: str, texts: tuple[str, ...], path: Path | None, options: Options, *, as_json: bool
+) -> None:
+    from onward.flows.tuning.predictions import rewards_of
+    from onward.reports.formats import estimated
+    from onward.reports.terminal_lines import cut
+
+    if path is None or texts:
+        raise UsageError(f"{name} is a reward model: give records with answers in a --file alone")
+    found = rewards_of(name, path, options)
+    if as_json:
+        print_json(found)
+        return
+    rows = [
+        (
+            str(row.line),
+            f"{row.reward:.2f}",
+            "–" if row.rejected is None else f"{row.rejected:.2f}",
+            cut(visible(row.answer), 50),
+        )
+        for row in found.rows
+    ]
+    print_table(rows, header=("RECORD", "REWARD", "REJECTED", "ANSWER"))
+    if found.preferred is not None:
+        share = estimated("rewards the chosen", found.preferred)
+        click.echo(f"rewards the chosen: {share} of {found.preferred.n:,} pairs")
+    print_skipped(found.problems)
 
 
 def _tune(
@@ -243,7 +278,7 @@ class _TrainingLine:
 
 def _use(kind: TuneKind, name: str, options: Options) -> str:
     if kind == "prefer" and options.tune.loss == "reward":
-        return ""
+        return f"onward tune predict {name} --file pairs.json"
     if kind == "classify":
         return f'onward tune predict {name} "text"'
     return f'onward ask "question" --model {name}'

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from onward.errors import MissingExtraError
-from onward.models import load_model, trainable_source
+from onward.models import foundation, load_model, template_of, trainable_source
 from onward.options import Options
 from onward.protocols import Model, Progress
 
@@ -21,26 +22,35 @@ def open_model(spec: str, options: Options, progress: Progress | None = None) ->
         offline=options.offline,
         progress=progress,
         options=options.server,
-        load_update=_with_update,
+        load_updates=_with_updates,
     )
 
 
 def open_base(spec: str, options: Options, progress: Progress | None = None) -> Base:
-    """Load the weights of ``spec``, to be tuned.
+    """Load the weights of ``spec``, to be tuned; what was tuned of it already is merged in memory.
 
     Raises MissingExtraError without ``onward[train]``, UsageError for a model that cannot be tuned
-    here, FetchError, OfflineError or ModelError when it cannot be loaded.
+    here, FetchError, OfflineError or ModelError when it cannot be loaded, TrainingError for an
+    update that cannot be merged.
     """
-    place = trainable_source(spec, offline=options.offline, progress=progress)
+    root, updates = foundation(spec)
+    place = trainable_source(root, offline=options.offline, progress=progress)
     try:
         from onward.training.loading import load_base
     except ModuleNotFoundError as error:
         raise MissingExtraError("tuning", "train") from error
-    return load_base(spec, *place, offline=options.offline)
+    base = load_base(spec, *place, offline=options.offline)
+    if not updates:
+        return base
+    from onward.training.methods.stacking import merged_base
+
+    return merged_base(base, updates, template_of(spec))
 
 
-def _with_update(model: Any, folder: Path) -> Any:  # noqa: ANN401 - models of transformers
-    """Put the update of a tuned model, by any method, onto its base."""
+def _with_updates(model: Any, folders: Sequence[Path]) -> Any:  # noqa: ANN401 - of transformers
+    """Put updates by any method onto their base; all but the last are merged."""
     from onward.training.methods.files import load_update
+    from onward.training.methods.stacking import merge_all
 
-    return load_update(model, folder)
+    *below, last = folders
+    return load_update(merge_all(model, below), last)

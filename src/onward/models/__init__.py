@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,16 +22,17 @@ from onward.models.fetch import list_models as list_catalog
 from onward.models.tuned import (
     ADAPTER,
     MODEL,
-    UPDATE,
     WHOLE,
     broken_tuned,
     check_name,
     check_writes,
     find_tuned,
+    foundation,
     gguf_of,
     list_tuned,
     read_card,
     remove_tuned,
+    template_of,
     trainable_source,
     tuned_folder,
     tuned_rows,
@@ -43,13 +44,14 @@ from onward.protocols import Embedder, Model, Progress
 __all__ = [
     "QUOTE",
     "CachedModel",
-    "LoadUpdate",
+    "LoadUpdates",
     "ModelRow",
     "broken_tuned",
     "cached_model",
     "check_name",
     "check_spec",
     "find_tuned",
+    "foundation",
     "gguf_of",
     "is_served",
     "list_models",
@@ -59,6 +61,7 @@ __all__ = [
     "pull",
     "read_card",
     "remove_tuned",
+    "template_of",
     "trainable_source",
     "tuned_folder",
     "tuned_rows",
@@ -68,8 +71,8 @@ __all__ = [
 QUOTE = "quote"
 """Means no language model at all; a valid choice wherever a spec is asked for."""
 
-LoadUpdate = Callable[[Any, Path], Any]
-"""(model of transformers, folder of an update) → the model with the update on it."""
+LoadUpdates = Callable[[Any, Sequence[Path]], Any]
+"""(model of transformers, folders of updates) → the model with the updates on it, one by one."""
 
 _OBJECT = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*")
 
@@ -82,7 +85,7 @@ class _Request:
     offline: bool
     progress: Progress | None
     options: ServerOptions | None
-    load_update: LoadUpdate | None
+    load_updates: LoadUpdates | None
 
 
 def load_embedder(*, offline: bool = False, progress: Progress | None = None) -> Embedder:
@@ -101,12 +104,12 @@ def load_model(
     offline: bool = False,
     progress: Progress | None = None,
     options: ServerOptions | None = None,
-    load_update: LoadUpdate | None = None,
+    load_updates: LoadUpdates | None = None,
 ) -> Model:
     """Open the language model that ``spec`` names, which may be a tuned one.
 
-    ``options`` are for models on servers; ``load_update`` puts the update of a tuned model onto
-    its base where transformers runs it, without it only adapters of PEFT can be. Raises UsageError
+    ``options`` are for models on servers; ``load_updates`` puts what was tuned onto the base where
+    transformers runs it, without it only adapters of PEFT can be. Raises UsageError
     for a spec that means nothing or a classifier; MissingExtraError, FetchError, OfflineError or
     ModelError when the model cannot be opened.
     """
@@ -114,7 +117,7 @@ def load_model(
     if spec == QUOTE:
         raise UsageError(f"'{QUOTE}' is no language model; there are {_CHOICES}")
     prefix, _, rest = spec.partition(":")
-    request = _Request(spec, offline, progress, options, load_update)
+    request = _Request(spec, offline, progress, options, load_updates)
     if find_tuned(spec):
         return _load_tuned(request)
     return _LOADERS.get(prefix, _load_object)(rest, request)
@@ -167,39 +170,51 @@ def _load_gguf(rest: str, request: _Request) -> Model:
 def _load_tuned(request: _Request) -> Model:
     """Through llama.cpp where it can, which is quicker; beside the base before a model of its own.
 
-    An adapter stands on the very weights it was trained on, an exported model may be rounded.
+    An adapter stands on the very weights it was trained on, an exported model may be rounded. The
+    chat template that it learned goes along.
     """
     from onward.models.llama import LlamaModel
 
     name, folder = request.spec, tuned_folder(request.spec)
-    base = str(read_card(name)["base"])
+    base, template = str(read_card(name)["base"]), template_of(name)
     adapter, whole = folder / ADAPTER, folder / WHOLE
     if adapter.is_file():
         file = gguf_of(base, offline=request.offline, progress=request.progress)
         if file is not None:
-            return LlamaModel(file, name=base, adapters=[(name, adapter)]).with_adapter(name)
+            adapters = [(name, adapter)]
+            model = LlamaModel(file, name=base, adapters=adapters, template=template)
+            return model.with_adapter(name)
     if whole.is_file():
-        return LlamaModel(whole, name=name)
+        return LlamaModel(whole, name=name, template=template)
     if (folder / MODEL).is_dir():
         return _load_transformers(str(folder / MODEL), request)
-    source, gguf_file = trainable_source(base, offline=request.offline, progress=request.progress)
-    return _load_transformers(source, request, gguf_file=gguf_file, update=folder / UPDATE)
+    root, updates = foundation(name)
+    source, gguf_file = trainable_source(root, offline=request.offline, progress=request.progress)
+    return _load_transformers(
+        source, request, gguf_file=gguf_file, updates=updates, template=template
+    )
 
 
 def _load_transformers(
-    rest: str, request: _Request, *, gguf_file: str | None = None, update: Path | None = None
+    rest: str,
+    request: _Request,
+    *,
+    gguf_file: str | None = None,
+    updates: Sequence[Path] = (),
+    template: str | None = None,
 ) -> Model:
     try:
-        from onward.models.transformers_model import TransformersModel, with_peft_adapter
+        from onward.models.transformers_model import TransformersModel, with_peft_adapters
     except ModuleNotFoundError as error:
         raise MissingExtraError("a model in the format of transformers", "train") from error
-    load_update = request.load_update or with_peft_adapter
+    load_updates = request.load_updates or with_peft_adapters
     return TransformersModel(
         rest,
         name=request.spec,
         offline=request.offline,
         gguf_file=gguf_file,
-        update=(lambda model: load_update(model, update)) if update else None,
+        update=(lambda model: load_updates(model, updates)) if updates else None,
+        template=template,
     )
 
 

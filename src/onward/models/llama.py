@@ -30,16 +30,24 @@ _PROMPTS_KEPT_MEGABYTES = 256
 class LlamaModel:
     """A Model of a GGUF file; loaded when it is made, freed with it and with its views."""
 
-    def __init__(self, path: Path, *, name: str, adapters: Sequence[tuple[str, Path]] = ()) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        name: str,
+        adapters: Sequence[tuple[str, Path]] = (),
+        template: str | None = None,
+    ) -> None:
         """Load ``path``, and ``adapters``: LoRA updates with their names, none of them in use.
 
-        Raises ModelError, or MissingExtraError without ``onward[gguf]``.
+        ``template`` (Jinja) takes the place of the file's own for all of them. Raises ModelError,
+        or MissingExtraError without ``onward[gguf]``.
         """
         self._name = self._base_name = name
         self._adapter: str | None = None
         self._adapters = tuple(called for called, _ in adapters)
         self._window = min(context_length(path) or UNKNOWN_WINDOW, LARGEST_WINDOW)
-        self._server = _open(path, self._window, [file for _, file in adapters])
+        self._server = _open(path, self._window, [file for _, file in adapters], template)
 
     def with_adapter(self, adapter: str | None) -> LlamaModel:
         """The same loaded model with one of its adapters, whose name it then bears, or with none.
@@ -76,7 +84,7 @@ class LlamaModel:
         *,
         on_text: OnText | None = None,
     ) -> Completion:
-        """Answer by the file's own chat template; a schema becomes a grammar that binds.
+        """Answer by the chat template; a schema becomes a grammar that binds.
 
         The part of the prompt that equals the last one is not read again. Raises
         ContextLengthError or ModelError.
@@ -159,7 +167,7 @@ class _Stream:
                     self._on_text(piece)
 
 
-def _open(path: Path, window: int, adapters: Sequence[Path]) -> Any:  # noqa: ANN401 - no types
+def _open(path: Path, window: int, adapters: Sequence[Path], template: str | None) -> Any:  # noqa: ANN401 - no types
     try:
         import xllamacpp
     except ModuleNotFoundError as error:
@@ -175,6 +183,8 @@ def _open(path: Path, window: int, adapters: Sequence[Path]) -> Any:  # noqa: AN
     params.fit_params = False
     params.warmup = False
     params.verbosity = -1
+    if template is not None:
+        params.chat_template = template
     # The engine forgets the last prompt when the adapter changes, but finds older ones by their
     # tokens alone: what was read under one adapter would be used under another.
     params.cache_ram_mib = 0 if adapters else _PROMPTS_KEPT_MEGABYTES

@@ -34,12 +34,13 @@ class TransformersModel:
         offline: bool = False,
         gguf_file: str | None = None,
         update: Callable[[Any], Any] | None = None,
+        template: str | None = None,
     ) -> None:
         """Load a local folder, or a repository of the hub; no code of a repository is run.
 
         With ``gguf_file`` the weights are dequantised from that file of the folder; ``update``
-        puts what was tuned onto the model. Raises ModelError, or OfflineError for a repository
-        that is not on this machine.
+        puts what was tuned onto the model; ``template`` (Jinja) takes the place of the model's
+        own. Raises ModelError, or OfflineError for a repository that is not on this machine.
         """
         self._tokenizer, model = load_causal_model(
             name,
@@ -49,6 +50,8 @@ class TransformersModel:
             dtype="auto" if gguf_file is None else torch.float32,
         )
         self._name = name
+        if template is not None:
+            self._tokenizer.chat_template = template
         if update is not None:
             model = update(model)
         self._model = model.to("cuda" if torch.cuda.is_available() else "cpu").eval()
@@ -156,8 +159,18 @@ def _streamer(tokenizer: Any, on_text: OnText) -> transformers.TextStreamer:  # 
     return Streamer(tokenizer, skip_prompt=True, skip_special_tokens=True)
 
 
-def with_peft_adapter(model: Any, folder: Path) -> Any:  # noqa: ANN401 - transformers' model
-    """Put the adapter that PEFT saved in ``folder`` onto ``model``; raises ModelError."""
+def with_peft_adapters(model: Any, folders: Sequence[Path]) -> Any:  # noqa: ANN401
+    """Put the adapters that PEFT saved in ``folders`` onto a model of transformers, in turn.
+
+    All but the last are merged. Raises ModelError for a folder that holds none for this model.
+    """
+    *below, last = folders
+    for folder in below:
+        model = _with_peft_adapter(model, folder).merge_and_unload()
+    return _with_peft_adapter(model, last)
+
+
+def _with_peft_adapter(model: Any, folder: Path) -> Any:  # noqa: ANN401
     try:
         import peft
     except ModuleNotFoundError as error:

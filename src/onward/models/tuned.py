@@ -2,7 +2,9 @@
 
 A tuned model is a folder ``tuned/NAME`` of onward's home: ``card.json``, and what training left:
 ``update/`` for transformers, ``model/`` when it is whole, ``adapter.gguf`` and ``model.gguf`` for
-llama.cpp. Knows names and files. Refuses to know how a model was trained and how it is run.
+llama.cpp, ``template.jinja`` where it learned another chat template than its base's. A tuned model
+may stand on another one. Knows names and files. Refuses to know how a model was trained and how it
+is run.
 """
 
 from __future__ import annotations
@@ -26,6 +28,8 @@ ADAPTER, WHOLE = "adapter.gguf", "model.gguf"
 """A LoRA update beside the GGUF file of its base; a model of its own. Both for llama.cpp."""
 UPDATE, MODEL = "update", "model"
 """What is put onto the base, or a whole model; both for transformers."""
+TEMPLATE = "template.jinja"
+"""How conversations are written for it, where that is not the base's own way."""
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9+_.-]{0,99}")
 _TAKEN = frozenset({*(name.lower() for name in CATALOG), "quote", "offline"})
@@ -111,8 +115,15 @@ def write_card(folder: Path, card: Mapping[str, Any]) -> None:
 
 
 def remove_tuned(name: str) -> None:
-    """Delete a tuned model and all its files; raises UsageError when there is none."""
+    """Delete a tuned model and all its files.
+
+    Raises UsageError when there is none, or when another one stands on it.
+    """
     folder = tuned_folder(name)
+    if above := [model.name for model in list_tuned() if model.base == name]:
+        raise UsageError(
+            f"{', '.join(above)} was tuned from '{name}' and stands on it: remove that first"
+        )
     if folder.is_symlink():  # only the name is ours
         folder.unlink()
     elif folder.is_dir():
@@ -127,7 +138,55 @@ def check_writes(name: str) -> None:
     if card.get("kind") == "classify":
         raise UsageError(f"{name} is a classifier: onward tune predict {name}")
     if card.get("kind") == "prefer" and _options(card).get("loss") == "reward":
-        raise UsageError(f"{name} is a reward model: it scores answers and writes none")
+        raise UsageError(
+            f"{name} is a reward model and writes nothing: onward tune predict {name} --file FILE"
+        )
+
+
+def lineage(spec: str) -> tuple[str, ...]:
+    """Return ``spec`` and what it was tuned from, down to a model that was not tuned here.
+
+    Raises ModelError for a card that cannot be read, or one whose base is gone.
+    """
+    names = [spec]
+    while tuned := find_tuned(names[-1]):
+        if tuned.base in names:
+            raise ModelError(f"{tuned.name} was tuned from {tuned.base}, which stands on it")
+        names.append(tuned.base)
+    root = names[-1]
+    if len(names) > 1 and ":" not in root and root not in CATALOG:
+        raise ModelError(f"{names[-2]} was tuned from '{root}', which is not here: tune it again")
+    return tuple(names)
+
+
+def foundation(spec: str) -> tuple[str, tuple[Path, ...]]:
+    """What ``spec`` is made of: a whole model, and the folders of the updates put onto it in turn.
+
+    A model that was not tuned here is its own. Raises UsageError for a tuned model that does not
+    write, and ModelError as ``lineage``.
+    """
+    updates: list[Path] = []
+    for name in lineage(spec):
+        if not find_tuned(name):
+            return name, tuple(reversed(updates))
+        check_writes(name)
+        update, whole = (tuned_folder(name) / part for part in (UPDATE, MODEL))
+        if whole.is_dir() and (not update.exists() or update.samefile(whole)):
+            return f"hf:{whole}", tuple(reversed(updates))
+        updates.append(update)
+    return spec, ()
+
+
+def template_of(spec: str) -> str | None:
+    """The chat template that a tuned model learned, itself or what it stands on; None for another.
+
+    None means the template of the untuned model.
+    """
+    for name in lineage(spec)[:-1]:
+        file = tuned_folder(name) / TEMPLATE
+        if file.is_file():
+            return file.read_text("utf-8")
+    return None
 
 
 def gguf_of(spec: str, *, offline: bool = False, progress: Progress | None = None) -> Path | None:
@@ -150,6 +209,7 @@ def trainable_source(
 ) -> tuple[str, str | None]:
     """Where transformers loads the model ``spec`` from: (folder or repository, GGUF file in it).
 
+    A tuned model has such a place when it is whole; ``foundation`` tells what others are made of.
     Raises UsageError for a model that cannot be tuned here, FetchError or OfflineError for
     weights that are missing.
     """
@@ -222,4 +282,4 @@ def _options(card: Mapping[str, Any]) -> Mapping[str, Any]:
     return tuning if isinstance(tuning, Mapping) else {}
 
 
-_TRAINABLE = "take smollm2, gguf:PATH, hf:PATH_OR_REPO or a tuned model that was merged"
+_TRAINABLE = "take smollm2, gguf:PATH, hf:PATH_OR_REPO or the name of a tuned model"

@@ -26,6 +26,7 @@ from onward.reports.tune_wording import (
     sweep_cells,
     task_line,
     trainable_line,
+    writes,
 )
 from onward.reports.wording import CHANGE_MARKS
 from onward.types import Preflight, TuneCard
@@ -45,7 +46,7 @@ def tune_markdown(card: TuneCard, preflight: Preflight | None = None) -> str:
         "",
         *_paragraphs(f"Tuned from {card.base}: {card.kind}."),
         *_paragraphs(sentence(trainable_line(card.trainable, card.options))),
-        *_paragraphs(sentence(forgetting_line(card.forgetting))),
+        *(_paragraphs(sentence(forgetting_line(card.forgetting))) if writes(card) else []),
         *([f"**{sentence(diverged)}**", ""] if diverged else []),
         *bullets(inline(note) for note in card.notes),
         "## Data",

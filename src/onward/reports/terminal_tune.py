@@ -27,6 +27,7 @@ from onward.reports.tune_wording import (
     sweep_cells,
     task_line,
     trainable_line,
+    writes,
 )
 from onward.reports.wording import CHANGE_MARKS, change_words
 from onward.types import (
@@ -127,7 +128,7 @@ def tune_text(card: TuneCard, *, folder: str = "", ask: str = "") -> list[str]:
     diverged = diverged_line(card.fitted.history)
     return [
         *wrapped(f"{CHANGE_MARKS[card.change]} {task_line(card)}"),
-        *wrapped(forgetting_line(card.forgetting)),
+        *(wrapped(forgetting_line(card.forgetting)) if writes(card) else ()),
         *(wrapped(diverged) if diverged else ()),
         "",
         *wrapped(f"{card.name}, tuned from {card.base}"),

@@ -31,6 +31,7 @@ from onward.reports.tune_wording import (
     task_line,
     trainable_line,
     tune_options,
+    writes,
 )
 from onward.reports.wording import CHANGE_MARKS
 from onward.types import Change, Difference, Preflight, TuneCard
@@ -47,16 +48,19 @@ _SIDES = ("Before", "After")
 def tune_html(card: TuneCard, preflight: Preflight | None = None) -> str:
     """Return the page: it loads nothing, runs nothing, and escapes every text that it shows.
 
-    Order: verdict, what was trained, data, training, before and after, what was forgotten, the
-    scale of the update, what was seen before training (where ``preflight`` is given), how it was
-    made.
+    Order: verdict, what was trained, data, training, before and after, what was forgotten and the
+    scale of the update (of a model that writes), what was seen before training (where ``preflight``
+    is given), how it was made.
     """
+    gate = {
+        "forgetting": ("What it forgot", _forgetting(card)),
+        "scale": ("Scale of the update", _sweep(card)),
+    }
     parts = {
         "data": ("Data", _data(card)),
         "training": ("Training", _training(card)),
         "difference": ("Before and after", _before_after(card)),
-        "forgetting": ("What it forgot", _forgetting(card)),
-        "scale": ("Scale of the update", _sweep(card)),
+        **(gate if writes(card) else {}),
         **({"preflight": ("Before training", preflight_parts(preflight))} if preflight else {}),
         "made": ("How it was made", _made(card)),
     }
@@ -83,7 +87,7 @@ def _opening(card: TuneCard) -> Sequence[Content]:
             class_="facts",
         ),
         tag("p", said(sentence(trainable_line(card.trainable, card.options)))),
-        tag("p", said(sentence(forgetting_line(card.forgetting)))),
+        tag("p", said(sentence(forgetting_line(card.forgetting)))) if writes(card) else "",
         warned,
         tag("ul", *(tag("li", said(note)) for note in card.notes)) if card.notes else "",
     )

@@ -85,8 +85,13 @@ def other_scores(card: TuneCard) -> dict[str, Estimate]:
     return {name: score for name, score in card.scores.items() if name not in compared}
 
 
+def writes(card: TuneCard) -> bool:
+    """Whether the model answers in words; one that gives classes or scores has none to forget."""
+    return card.kind != "classify" and tune_options(card.options).get("loss") != "reward"
+
+
 def forgetting_line(forgetting: Forgetting | None) -> str:
-    """Whether the model still knows what it knew, with the figures."""
+    """Whether the model still knows what it knew, with the figures; of models that write."""
     if forgetting is None:
         return f"forgetting: {absent('not measured')}"
     verdict = _KEPT.get(forgetting.verdict, "cannot tell what it forgot")

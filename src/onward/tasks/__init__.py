@@ -7,7 +7,7 @@ from onward.tasks.generate import Generated, generate_cases
 from onward.tasks.gold import GoldText, Resolver
 from onward.tasks.question_files import CaseFile, read_cases, write_cases
 from onward.tasks.record_files import read_records
-from onward.tasks.record_mixture import mix, with_tokens
+from onward.tasks.record_mixture import encoded_rows, mix
 from onward.tasks.record_splits import balanced, overlapping, split_records
 from onward.tasks.splits import split_cases
 
@@ -17,6 +17,7 @@ __all__ = [
     "GoldText",
     "Resolver",
     "balanced",
+    "encoded_rows",
     "generate_cases",
     "mix",
     "overlapping",
@@ -24,6 +25,5 @@ __all__ = [
     "read_records",
     "split_cases",
     "split_records",
-    "with_tokens",
     "write_cases",
 ]

@@ -64,9 +64,25 @@ def mix(
     return by_epoch, rows
 
 
-def with_tokens(rows: Sequence[MixtureRow], tokens: Sequence[int]) -> list[MixtureRow]:
-    """Return the table with the tokens of each source's distinct records."""
-    return [replace(row, tokens=count) for row, count in zip(rows, tokens, strict=True)]
+def encoded_rows(
+    rows: Sequence[MixtureRow], tokens: Sequence[Sequence[int]], drawn: Sequence[int]
+) -> list[MixtureRow]:
+    """Return the table of what encoding kept, from the ``tokens`` of each record of each source.
+
+    ``drawn`` are the draws of such records. A source of which nothing was kept has 0 everywhere.
+    """
+    draws = sum(drawn)
+    return [
+        replace(
+            row,
+            records=len(kept),
+            tokens=sum(kept),
+            weight=times / draws if draws else 0.0,
+            drawn=times,
+            epochs=times / len(kept) if kept else 0.0,
+        )
+        for row, kept, times in zip(rows, tokens, drawn, strict=True)
+    ]
 
 
 def _shares(weights: Sequence[float], sources: int) -> list[float]:

@@ -6,6 +6,7 @@ Knows token ids, states and masks. Refuses to know what a model makes of them.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 import torch
 from torch.nn.utils.rnn import pad_sequence
@@ -33,15 +34,22 @@ def like_lengths(lengths: Sequence[int], batch_tokens: int = BATCH_TOKENS) -> li
     return batches
 
 
-def padded(sequences: Sequence[torch.Tensor]) -> tuple[torch.Tensor, torch.Tensor]:
-    """Return (records, longest, …) filled up with zeros on the right, and its mask.
+def padded(
+    sequences: Sequence[torch.Tensor], *, value: int = 0, side: Literal["right", "left"] = "right"
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return (records, longest, …) filled up with ``value`` on one ``side``, and its mask.
 
     The mask is 1 at real positions and 0 at padding, whatever token the padding is: many models
     pad with their end token, which is a real token elsewhere.
     """
-    lengths = torch.tensor([len(one) for one in sequences])
-    places = torch.arange(int(lengths.max()))
-    return pad_sequence(list(sequences), batch_first=True), (places < lengths[:, None]).long()
+    filled, mask = (
+        pad_sequence(rows, batch_first=True, padding_value=fill, padding_side=side)
+        for rows, fill in (
+            (list(sequences), value),
+            ([torch.ones(len(one), dtype=torch.long) for one in sequences], 0),
+        )
+    )
+    return filled, mask
 
 
 def pooled_position(mask: torch.Tensor, pooling: str) -> torch.Tensor:

@@ -34,43 +34,47 @@ _REQUIRED = {
 
 
 @dataclass(frozen=True, slots=True)
-class CachedClassifier:
-    """What is left to train of a classifier, and what its frozen part gives."""
+class DividedClassifier:
+    """What is trained of a classifier, and what lies below it and is not."""
 
     top: Classifier
     """Shares the head and the trained blocks with the whole: training it trains the whole."""
-    states: tuple[CachedStates, ...]
-    """For each group of records."""
+    below: Any
+    keep: str | None
+    """The only token of a record whose state the top looks at; None where it looks at all."""
+
+    def states(
+        self,
+        records: Sequence[Encoded],
+        *,
+        storage: Storage,
+        precision: str = "auto",
+        progress: Progress | None = None,
+    ) -> CachedStates:
+        """Compute what the frozen part gives for each record, once; see ``cache_states``."""
+        return cache_states(
+            self.below,
+            records,
+            storage=storage,
+            precision=precision,
+            keep=self.keep,
+            progress=progress,
+        )
 
 
-def cache_below(
-    classifier: Classifier,
-    groups: Sequence[Sequence[Encoded]],
-    *,
-    storage: Storage,
-    precision: str = "auto",
-    progress: Progress | None = None,
-) -> CachedClassifier | Unsplittable:
-    """Compute what is frozen for every record of every group, once.
+def divide(classifier: Classifier) -> DividedClassifier | Unsplittable:
+    """Part a classifier where training begins; nothing is computed yet.
 
-    Where only the last norm and the head are trained, one state a record is kept (``last`` and
-    ``first``; the mean is over normed states and needs them all).
+    Where only the last norm and the head are trained, the top looks at one state a record (``last``
+    and ``first``; the mean is over normed states and needs them all).
     """
     halves = split(classifier.backbone)
     if isinstance(halves, Unsplittable):
         return halves
     alone = halves.above == 0 and classifier.pooling != "mean"
-    states = cache_states(
-        halves.below,
-        [one for group in groups for one in group],
-        storage=storage,
-        precision=precision,
-        keep=classifier.pooling if alone else None,
-        progress=progress,
-    )
     top = pooled_top(classifier.backbone, halves, classifier.pooling)
     upper = Classifier(top, classifier.head, classifier.labels, pooling=classifier.pooling)
-    return CachedClassifier(upper, states.parted([len(group) for group in groups]))
+    return DividedClassifier(upper, halves.below, classifier.pooling if alone else None)
 
 
 def classification_rows(

@@ -125,13 +125,6 @@ def gives_the_whole(
     return bool(torch.allclose(expected, found, rtol=_TOLERANCE, atol=_TOLERANCE))
 
 
-def with_backbone(causal_model: Any, backbone: Any) -> Any:
-    """Return the causal model over another ``backbone``; its other modules are shared."""
-    other = twin(causal_model)
-    other._modules[causal_model.base_model_prefix] = backbone
-    return other
-
-
 def twin(module: Any) -> Any:
     """Return a module that shares everything but the table of its children."""
     other = copy.copy(module)

@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -60,13 +60,6 @@ class CachedStates(Sequence[torch.Tensor]):
         if not 0 <= place < len(self):
             raise IndexError(place)
         return self.states[self._ends[place] : self._ends[place + 1]]
-
-    def parted(self, counts: Sequence[int]) -> tuple[CachedStates, ...]:
-        """Return groups of so many records each, in order."""
-        return tuple(
-            CachedStates(self.states[self._ends[start] : self._ends[end]], self.lengths[start:end])
-            for start, end in pairwise((0, *accumulate(counts)))
-        )
 
 
 def cache_states(

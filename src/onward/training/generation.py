@@ -17,6 +17,7 @@ from transformers import GenerationConfig
 
 from onward.causal_model import quiet
 from onward.protocols import Progress
+from onward.training.batches import padded
 from onward.training.losses import device_of, measuring, room
 from onward.training.supervised import virtual_tokens
 
@@ -36,6 +37,8 @@ class Decoding:
     """Tokens that end an answer and are no part of it; none means that only its length does."""
     batch_tokens: int = 4096
     """Of a batch: prompts with their padding, and what is written."""
+    stops: tuple[str, ...] = ()
+    """Texts that end an answer and are no part of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +83,10 @@ def generate_batch(
     with quiet(), _plain_decoding(model), measuring(model, precision):
         for batch in _batches(prompts, limits, places, decoding.batch_tokens, pads=pads):
             limit = limits[batch[0]]
-            rows = _write(model, [prompts[place] for place in batch], limit, decoding.stop)
+            ids = [prompts[place] for place in batch]
+            rows = _write(model, tokenizer, ids, limit, decoding)
             for place, row in zip(batch, rows, strict=True):
-                written[place] = _generated(tokenizer, row, decoding.stop)
+                written[place] = _generated(tokenizer, row, decoding)
             done += len(batch)
             if progress is not None:
                 progress("answering", done, len(prompts))
@@ -129,45 +133,43 @@ def _batches(
 
 def _write(
     model: Any,
+    tokenizer: Any,
     prompts: Sequence[Sequence[int]],
     limit: int,
-    stop: Collection[int],
+    decoding: Decoding,
 ) -> list[list[int]]:
-    """The tokens after each prompt, up to ``limit``; after a stop token they mean nothing."""
-    longest = max(map(len, prompts))
+    """The tokens after each prompt, up to ``limit``; after a stop they mean nothing."""
+    stop = decoding.stop
     pad = min(stop, default=0)
-    ids = torch.full((len(prompts), longest), pad)
-    mask = torch.zeros_like(ids)
-    for row, prompt in enumerate(prompts):
-        ids[row, longest - len(prompt) :] = torch.tensor(prompt)
-        mask[row, longest - len(prompt) :] = 1
+    ids, mask = padded([torch.tensor(prompt) for prompt in prompts], value=pad, side="left")
     settings = _Settings(
         do_sample=False,
         num_beams=1,
         max_new_tokens=limit,
         eos_token_id=sorted(stop) or [_NEVER],
         pad_token_id=pad,
+        stop_strings=list(decoding.stops) or None,
     )
     device = device_of(model)
     with warnings.catch_warnings():
         # PEFT says so at every step of prompt tuning; equal lengths need no position ids.
         warnings.filterwarnings("ignore", message="Position ids are not supported")
         full = model.generate(
-            input_ids=ids.to(device), attention_mask=mask.to(device), generation_config=settings
+            input_ids=ids.to(device),
+            attention_mask=mask.to(device),
+            generation_config=settings,
+            tokenizer=tokenizer if decoding.stops else None,
         )
-    new: list[list[int]] = full[:, longest:].tolist()
+    new: list[list[int]] = full[:, ids.shape[1] :].tolist()
     return new
 
 
-def _generated(
-    tokenizer: Any,
-    row: Sequence[int],
-    stop: Collection[int],
-) -> Generated:
-    end = next((at for at, token in enumerate(row) if token in stop), None)
+def _generated(tokenizer: Any, row: Sequence[int], decoding: Decoding) -> Generated:
+    end = next((at for at, token in enumerate(row) if token in decoding.stop), None)
     kept = list(row[:end])
-    text = tokenizer.decode(kept, skip_special_tokens=True)
-    return Generated(text, len(kept), finished=end is not None)
+    text: str = tokenizer.decode(kept, skip_special_tokens=True)
+    cut = min((at for stop in decoding.stops if (at := text.find(stop)) >= 0), default=None)
+    return Generated(text[:cut], len(kept), finished=end is not None or cut is not None)
 
 
 @contextmanager

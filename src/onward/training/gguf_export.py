@@ -15,7 +15,7 @@ import gguf
 import numpy as np
 
 from onward.errors import TrainingError, UsageError
-from onward.training.gguf_files import Field, GgufBase, Planned, count, read_base, write_gguf
+from onward.training.gguf_files import Field, GgufBase, Planned, count, read_base, text, write_gguf
 from onward.training.gguf_metadata import read_folder
 from onward.training.gguf_names import Array, TensorNames
 
@@ -39,7 +39,12 @@ _FIXED = ("rope_freqs.weight",)
 
 
 def export_model(
-    weights: Mapping[str, Array], base: Path, out: Path, *, quantize: str = "f16"
+    weights: Mapping[str, Array],
+    base: Path,
+    out: Path,
+    *,
+    quantize: str = "f16",
+    template: str | None = None,
 ) -> None:
     """Write ``weights``, the state of a transformers model, as the GGUF file ``out``.
 
@@ -47,8 +52,9 @@ def export_model(
     that loads its arrays when asked keeps only one in memory. ``quantize`` is f32, f16, bf16,
     q8_0, q5_1, q5_0, q4_1 or q4_0: the format of matrices. Vectors (norms, biases) and learned
     positions stay f32, token embeddings and output have at least q8_0, rows that are no multiple
-    of 32 are f16. Raises UsageError for another format, TrainingError when weights and base do
-    not belong together, llama.cpp cannot express the model, or the disk refuses.
+    of 32 are f16. ``template`` (Jinja) takes the place of the base's chat template. Raises
+    UsageError for another format, TrainingError when weights and base do not belong together,
+    llama.cpp cannot express the model, or the disk refuses.
     """
     if quantize not in _FORMATS:
         raise UsageError(f"no format '{quantize}' of GGUF files; there are {', '.join(_FORMATS)}")
@@ -62,6 +68,7 @@ def export_model(
         **source.fields,
         "general.file_type": count(_FORMATS[quantize][1]),
         "general.quantization_version": count(gguf.GGML_QUANT_VERSION),
+        **({} if template is None else {gguf.Keys.Tokenizer.CHAT_TEMPLATE: text(template)}),
     }
     write_gguf(out, source.layout.architecture, fields, tensors)
 

@@ -15,21 +15,6 @@ _STEPS_A_WINDOW = 8
 padding, few enough that a step still mixes short and long records."""
 
 
-def layout(
-    lengths: Sequence[int], *, epochs: int, batch: int, micro_batch: int, seed: int
-) -> list[int]:
-    """Return places into ``lengths``, each ``epochs`` times, in reading order.
-
-    Every epoch is shuffled by itself; then as ``arranged``.
-    """
-    places: list[int] = []
-    for epoch in range(epochs):
-        own = list(range(len(lengths)))
-        random.Random(f"{seed} {epoch}").shuffle(own)
-        places += own
-    return arranged(places, lengths, epochs=epochs, batch=batch, micro_batch=micro_batch, seed=seed)
-
-
 def arranged(
     places: Sequence[int],
     lengths: Sequence[int],

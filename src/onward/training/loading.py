@@ -47,7 +47,12 @@ def load_base(
     )
     if tokenizer.pad_token_id is None:
         tokenizer.pad_token = tokenizer.eos_token or tokenizer.unk_token
-    return Base(spec, model.to(device()).eval(), tokenizer, _digest(where, gguf_file))
+    place = Path(where)
+    if place.is_dir():
+        digest = files_digest(place, gguf_file)
+    else:
+        digest = hashlib.sha256(where.encode()).hexdigest()
+    return Base(spec, model.to(device()).eval(), tokenizer, digest)
 
 
 def device() -> str:
@@ -65,13 +70,10 @@ def computes_in_bfloat16(precision: str) -> bool:
     return bool(cpu._is_avx512_bf16_supported() or cpu._is_amx_tile_supported())
 
 
-def _digest(where: str, gguf_file: str | None) -> str:
-    folder = Path(where)
+def files_digest(folder: Path, only: str | None = None) -> str:
+    """SHA-256 of names, sizes and first megabyte of the files in ``folder``, or of one of them."""
     digest = hashlib.sha256()
-    if not folder.is_dir():
-        return hashlib.sha256(where.encode()).hexdigest()
-    files = [folder / gguf_file] if gguf_file else sorted(folder.iterdir())
-    for file in files:
+    for file in [folder / only] if only else sorted(folder.iterdir()):
         if file.is_file():
             digest.update(f"{file.name} {file.stat().st_size}\n".encode())
             with file.open("rb") as stream:

@@ -14,7 +14,7 @@ import torch
 from torch.nn.functional import cross_entropy
 
 from onward.protocols import Progress
-from onward.training.loading import computes_in_bfloat16
+from onward.training.batches import bfloat16, padded
 from onward.training.supervised import IGNORED, keeps_logits
 from onward.types import Encoded
 
@@ -91,12 +91,8 @@ def measuring(model: Any, precision: str) -> Iterator[None]:
     """
     modes = [(module, module.training) for module in model.modules()]
     model.eval()
-    bfloat16 = computes_in_bfloat16(precision)
     try:
-        with (
-            torch.no_grad(),
-            torch.autocast(device_of(model).type, dtype=torch.bfloat16, enabled=bfloat16),
-        ):
+        with torch.no_grad(), bfloat16(device_of(model), precision):
             yield
     finally:
         for module, mode in modes:
@@ -144,21 +140,14 @@ def _batches(
 
 def _batch_losses(model: Any, records: Sequence[Encoded]) -> list[float]:
     """Mean loss of each record, all of which learn something; padded on the right."""
-    longest = max(len(one.ids) for one in records)
     # Which token pads does not matter: it is masked, comes after all others, and is no target.
-    ids = torch.zeros((len(records), longest), dtype=torch.long)
-    mask = torch.zeros_like(ids)
-    targets = torch.full_like(ids, IGNORED)
-    for row, one in enumerate(records):
-        length = len(one.ids)
-        ids[row, :length] = torch.tensor(one.ids)
-        mask[row, :length] = 1
-        learned = torch.tensor(one.supervised[1:])
-        targets[row, : length - 1] = torch.where(learned, ids[row, 1:length], IGNORED)
+    ids, mask = padded([torch.tensor(one.ids) for one in records])
+    learned, _ = padded([torch.tensor(one.supervised) for one in records])
+    targets = torch.where(learned, ids, IGNORED)[:, 1:]
     positions = (targets != IGNORED).any(dim=0).nonzero().flatten()
     targets = targets[:, positions]
     # Counted from the end, for prompt tuning puts its own positions in front.
-    from_end = positions - longest
+    from_end = positions - ids.shape[1]
     device = device_of(model)
     inputs: dict[str, Any] = {"input_ids": ids.to(device), "attention_mask": mask.to(device)}
     if keeps_logits(model):

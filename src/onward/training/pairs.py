@@ -1,6 +1,6 @@
 """Preference pairs as tokens, and what can be said of them without a model.
 
-Knows pairs, the names of losses and reward margins. Refuses to know torch, so that the command
+Knows pairs and the names of losses. Refuses to know torch, so that the command
 line can check its words quickly, and how a pair becomes tokens.
 """
 
@@ -62,12 +62,3 @@ def pair_rows(pairs: Iterable[tuple[Sequence[int], Sequence[int], Sequence[int]]
 def pair_tokens(row: PairRow) -> int:
     """Tokens of the pair's longer half: what decides which pairs share a micro-batch."""
     return len(row["prompt_ids"]) + max(len(row["chosen_ids"]), len(row["rejected_ids"]))
-
-
-def reward_accuracy(margins: Sequence[float]) -> float | None:
-    """Share of margins above zero, 0 to 1; None without any.
-
-    A margin of exactly zero counts as wrong, as TRL has it. Before training every implicit margin
-    is zero by definition, so the number says something only afterwards.
-    """
-    return sum(margin > 0 for margin in margins) / len(margins) if margins else None

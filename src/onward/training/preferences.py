@@ -16,8 +16,6 @@ from types import MethodType
 from typing import Any
 
 import torch
-from accelerate import PartialState
-from accelerate.utils import broadcast_object_list
 from datasets import Dataset
 from torch.nn.functional import cross_entropy
 from transformers import LlamaConfig, LlamaForCausalLM, TrainerCallback
@@ -26,6 +24,7 @@ from trl.trainer.dpo_trainer import DPOTrainer
 from trl.trainer.utils import FusedCausalLMOutput
 
 from onward.options import TuneOptions
+from onward.training import processes
 from onward.training.lean_trainer import LeanTrainer
 from onward.training.pair_scores import LogProbabilities, log_probabilities
 from onward.training.pairs import PairRow
@@ -148,16 +147,18 @@ def reference_of(
     other method starts out as the model it changes.
     """
     distinct = {pair_key(row): row for row in rows}
-    known: list[dict[str, LogProbabilities]] = [{}]
-    if PartialState().is_main_process:
-        known[0] = _read(file)
-        if not known[0].keys() >= distinct.keys():
-            with _before(model):
-                found = log_probabilities(model, list(distinct.values()), precision=precision)
-            known[0] = dict(zip(distinct, found, strict=True))
-            _write(file, known[0])
-    broadcast_object_list(known)
-    return known[0]
+
+    def reference() -> dict[str, LogProbabilities]:
+        known = _read(file)
+        if known.keys() >= distinct.keys():
+            return known
+        with _before(model):
+            found = log_probabilities(model, list(distinct.values()), precision=precision)
+        known = dict(zip(distinct, found, strict=True))
+        _write(file, known)
+        return known
+
+    return processes.from_first(reference)
 
 
 def pair_key(row: PairRow) -> str:

@@ -1,4 +1,4 @@
-"""Several processes that train one model together: how many, who writes, when all are there.
+"""Several processes that train one model together: how many, who reads and writes for all.
 
 Started by ``accelerate launch`` or ``torchrun``; one process alone is the first and waits for
 nobody. Refuses to know what is trained.
@@ -6,8 +6,20 @@ nobody. Refuses to know what is trained.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, TypeVar
+
 import torch
 from accelerate import PartialState
+from accelerate.utils import broadcast_object_list
+
+from onward.errors import OnwardError, TrainingError
+
+_Made = TypeVar("_Made")
+
+_PATIENCE = timedelta(days=7)
+"""How long processes wait for each other: a teacher may be asked for hours by one of them."""
 
 
 def count() -> int:
@@ -30,6 +42,31 @@ def wait_for_all() -> None:
     _state().wait_for_everyone()
 
 
+def from_first(make: Callable[[], _Made]) -> _Made:
+    """Return what ``make`` gives in the first process, in all of them; the others do not call it.
+
+    It is pickled on its way. Where it raises an OnwardError, the others raise TrainingError with
+    the same words.
+    """
+    if count() == 1:
+        return make()
+    made: _Made | None = None
+    failed: OnwardError | None = None
+    if is_first():
+        try:
+            made = make()
+        except OnwardError as error:
+            failed = error
+    told: list[Any] = [made, None if failed is None else str(failed)]
+    broadcast_object_list(told)
+    if failed is not None:
+        raise failed
+    if told[1] is not None:
+        raise TrainingError(told[1])
+    given: _Made = told[0]
+    return given
+
+
 def _state() -> PartialState:
     """What accelerate knows of the processes; joins them at the first call."""
-    return PartialState(cpu=not torch.cuda.is_available())
+    return PartialState(cpu=not torch.cuda.is_available(), timeout=_PATIENCE)

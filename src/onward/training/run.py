@@ -65,8 +65,9 @@ def fit(job: Job, build: Build, model: Any) -> Fitted:
     """Train ``model`` in place by the trainer that ``build`` makes; keep its best weights.
 
     Where memory does not suffice the micro-batch is halved and accumulated over twice as many, so
-    that the optimiser sees the same steps. Raises TrainingError when not even one record fits,
-    when the disk is full (the last good checkpoint stays, ``resume`` goes on from it), when the
+    that the optimiser sees the same steps; of several processes none can do so alone. Raises
+    TrainingError when not even one record fits, or not so many at once and others train too, when
+    the disk is full (the last good checkpoint stays, ``resume`` goes on from it), when the
     loss is no number, or when the checkpoints are another run's.
     """
     started = _claim(job)
@@ -157,6 +158,22 @@ def choose_micro_batch(
     return max(size for size in range(1, own + 1) if own % size == 0 and size <= max(1, most))
 
 
+def halved(micro_batch: int, batch: int, *, together: int) -> int:
+    """Return at most half of ``micro_batch``, a divisor of what each process does of ``batch``.
+
+    Raises TrainingError where several train ``together``: the others still have memory, and would
+    wait for this one for ever.
+    """
+    own = batch // together
+    smaller = max(size for size in range(1, micro_batch // 2 + 1) if own % size == 0)
+    if together > 1:
+        raise TrainingError(
+            f"{micro_batch} records at once do not fit into the memory of one of {together}"
+            f" processes: --micro-batch {smaller}"
+        )
+    return smaller
+
+
 def last_checkpoint(folder: Path) -> Path | None:
     """The newest checkpoint that was written whole; those that were cut off are removed."""
     whole = []
@@ -202,8 +219,7 @@ def _smaller(error: Exception, micro_batch: int, job: Job) -> int:
                 "not even one record at a time fits into memory: shorten records "
                 "(--record-tokens), train less (--method lora), or tune a smaller model"
             ) from error
-        own = job.options.batch // processes.count()
-        return max(size for size in range(1, micro_batch // 2 + 1) if own % size == 0)
+        return halved(micro_batch, job.options.batch, together=processes.count())
     if isinstance(error, OSError | SafetensorError) or any(words in said for words in _NO_ROOM):
         kept = last_checkpoint(job.folder)
         stays = f"step {kept.name.removeprefix('checkpoint-')} is kept" if kept else "none is kept"

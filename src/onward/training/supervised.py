@@ -16,6 +16,7 @@ import torch
 from torch.nn.functional import cross_entropy
 from transformers import TrainerCallback, TrainingArguments
 
+from onward.training.batches import padded
 from onward.training.lean_trainer import LeanTrainer
 from onward.types import Encoded
 
@@ -49,15 +50,9 @@ def collator(pad: int, *, model: Any) -> Callable[[Sequence[Row]], dict[str, tor
     offset = virtual_tokens(model)
 
     def collate(rows: Sequence[Row]) -> dict[str, torch.Tensor]:
-        longest = max(len(row["input_ids"]) for row in rows)
-        ids = torch.full((len(rows), longest), pad)
-        mask = torch.zeros((len(rows), longest), dtype=torch.long)
-        next_ids = torch.full((len(rows), longest), IGNORED)
-        for place, row in enumerate(rows):
-            length = len(row["input_ids"])
-            ids[place, :length] = torch.tensor(row["input_ids"])
-            mask[place, :length] = 1
-            next_ids[place, : length - 1] = torch.tensor(row["labels"][1:])
+        ids, mask = padded([torch.tensor(row["input_ids"]) for row in rows], value=pad)
+        following = [torch.tensor([*row["labels"][1:], IGNORED]) for row in rows]
+        next_ids, _ = padded(following, value=IGNORED)
         positions = (next_ids != IGNORED).any(dim=0).nonzero().flatten()
         batch = {"input_ids": ids, "attention_mask": mask}
         if keeps:

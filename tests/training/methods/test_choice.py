@@ -13,9 +13,9 @@ from onward.training.methods.choice import (
     block_count,
     can_merge,
     can_scale,
+    changes_weights,
     check_method,
     default_learning_rate,
-    is_adapter,
     is_lora,
 )
 
@@ -56,8 +56,8 @@ def test_blocks_are_counted() -> None:
     assert block_count("last-layer") is None
 
 
-def test_only_what_trains_the_base_is_no_adapter() -> None:
-    assert [method for method in ALL if not is_adapter(method)] == [
+def test_few_methods_train_weights_of_the_base() -> None:
+    assert [method for method in ALL if changes_weights(method)] == [
         "full",
         "last-layer",
         "last-blocks:2",

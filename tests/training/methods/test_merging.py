@@ -10,8 +10,7 @@ import transformers
 from onward.errors import TrainingError
 from onward.options import TuneOptions
 from onward.training.methods.application import apply_method
-from onward.training.methods.merging import merge_update, merged
-from onward.training.methods.scaling import scaled
+from onward.training.methods.merging import merge_update
 from tests.training.methods.tuned import (
     METHODS,
     MODELS,
@@ -32,29 +31,13 @@ mergeable = pytest.mark.parametrize(
 
 @both
 @mergeable
-def test_merged_equals_adapter_and_comes_apart_again(kind: str, method: str) -> None:
+def test_merged_equals_adapter(kind: str, method: str) -> None:
     model = tuned(kind, method)
     after = outputs(model)
-    weights = {name: one.clone() for name, one in model.state_dict().items()}
-    with merged(model):
-        assert apart(outputs(model), after) < 1e-5
-    assert apart(outputs(model), after) == 0
-    assert all(torch.equal(weights[name], one) for name, one in model.state_dict().items())
     plain = merge_update(model)
     assert not isinstance(plain, peft.PeftModel)
     assert type(plain) is type(fresh(kind))
     assert apart(outputs(plain), after) < 1e-5
-
-
-def test_a_scaled_model_can_be_merged_for_a_while() -> None:
-    for method in ("lora", "dora", "pissa", "ia3"):
-        model = tuned("llama", method)
-        with scaled(model, 0.5):
-            half = outputs(model)
-            with merged(model):
-                assert apart(outputs(model), half) < 1e-5
-        with scaled(model, 0.0), merged(model):
-            assert apart(outputs(model), outputs(fresh("llama"))) < 1e-5
 
 
 @pytest.mark.parametrize("method", UNMERGEABLE)
@@ -62,8 +45,6 @@ def test_what_is_no_weight_is_refused_with_the_remedy(method: str) -> None:
     model = tuned("llama", method)
     with pytest.raises(TrainingError, match="tune with --method lora"):
         merge_update(model)
-    with pytest.raises(TrainingError, match="cannot be merged"), merged(model):
-        pass
 
 
 def test_biases_that_an_architecture_has_no_place_for_are_refused() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from onward.answering import NOT_FOUND, plan_context
@@ -19,6 +19,7 @@ from onward.errors import UsageError
 from onward.flows.conversation import Conversation, open_conversation
 from onward.flows.measuring import resolver_of
 from onward.flows.questions import make_questions
+from onward.flows.summary import FEW_DOCUMENTS, clusters
 from onward.flows.tuning.task import TuneRequest
 from onward.models import QUOTE
 from onward.options import Options
@@ -45,20 +46,31 @@ _MADE = 500
 Write = Callable[[Case], Example | None]
 
 
+@dataclass(frozen=True, slots=True)
+class AnswerRecords:
+    """Records of answers, and which of those that judge hang together."""
+
+    file: RecordFile
+    split: RecordSplit
+    groups: tuple[str, ...]
+    """Of each record of ``split.test`` its document or conversation, as an evaluation groups
+    questions; () where each stands alone."""
+    notes: tuple[str, ...]
+
+
 def records_of_answers(
     request: TuneRequest, options: Options, *, progress: Progress | None = None
-) -> tuple[RecordFile, RecordSplit]:
+) -> AnswerRecords:
     """Make records of questions over documents, parted so that no document stands in two parts.
 
     The questions are those of the file, or made from the documents. Left out, with the reason, are
-    those whose evidence retrieval does not find. Raises UsageError when nothing is left.
+    those whose evidence retrieval does not find. Raises UsageError for shares that leave nothing
+    to learn or to judge by, and when no record is left.
     """
+    chosen = options.tune
+    _check_shares(chosen.validation, chosen.test)
     cases, name, digest, problems = _cases(request, options, progress)
-    chosen, seed = options.tune, options.answer.seed
-    rest, test = split_cases(cases, 1 - chosen.test, seed=seed)
-    train, validation = (
-        split_cases(rest, 1 - chosen.validation, seed=seed) if chosen.validation else (rest, ())
-    )
+    train, validation, test = _parts(cases, options)
     reading = replace(
         options,
         answer=replace(options.answer, model=QUOTE),
@@ -68,16 +80,55 @@ def records_of_answers(
         request.documents, reading, progress=progress, record=False
     ) as conversation:
         write = _writer(conversation, options, name, problems)
-        learned, looked_at, judged = (
+        learned, looked_at = (
             tuple(example for example in map(write, part) if example is not None)
-            for part in (train, validation, test)
+            for part in (train, validation)
         )
+        judging = [(case, one) for case in test if (one := write(case)) is not None]
+    judged = tuple(one for _, one in judging)
     if not learned or not judged:
         reason = f": {problems[0].source}: {problems[0].reason}" if problems else ""
         raise UsageError(f"of {len(cases)} questions none could be used{reason}")
     records = (*learned, *looked_at, *judged)
     file = RecordFile(name, FORMAT, records, tuple(problems), digest)
-    return file, RecordSplit(learned, looked_at, judged, duplicates=0)
+    split = RecordSplit(learned, looked_at, judged, duplicates=0)
+    asked = [case for case, _ in judging]
+    return AnswerRecords(file, split, _groups(asked), _notes(asked))
+
+
+def _check_shares(validation: float, test: float) -> None:
+    if not (validation >= 0 and test > 0 and validation + test < 1):
+        raise UsageError(
+            f"validation {validation:g} and test {test:g} must be shares from 0 to 1, the second"
+            " above 0, that leave something for training"
+        )
+
+
+def _parts(
+    cases: Sequence[Case], options: Options
+) -> tuple[Sequence[Case], Sequence[Case], Sequence[Case]]:
+    """Cases to learn, to stop by and to be judged by; the shares are of all of them."""
+    chosen, seed = options.tune, options.answer.seed
+    rest, test = split_cases(cases, 1 - chosen.test, seed=seed)
+    if not chosen.validation:
+        return rest, (), test
+    return *split_cases(rest, 1 - chosen.validation / (1 - chosen.test), seed=seed), test
+
+
+def _groups(cases: Sequence[Case]) -> tuple[str, ...]:
+    within = clusters(cases)
+    return tuple(within[case.id] for case in cases) if len({*within.values()}) < len(cases) else ()
+
+
+def _notes(cases: Sequence[Case]) -> tuple[str, ...]:
+    """That documents are too few to stand for others, where questions share them."""
+    documents = {case.evidence[0].source for case in cases if case.evidence}
+    if not 0 < len(documents) < min(FEW_DOCUMENTS, len(cases)):
+        return ()
+    return (
+        f"the {len(cases)} questions that judge are of {len(documents)} documents: the verdict is"
+        f" about these, and of {FEW_DOCUMENTS} or more it would be about others like them",
+    )
 
 
 def _cases(

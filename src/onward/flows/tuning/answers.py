@@ -18,18 +18,18 @@ REFUSED = "refuses rightly"
 """Of questions whose passages do not hold the answer: 1 where the model says so."""
 IN_VAIN = "refuses in vain"
 """Of the other questions: 1 where the model says that they do not."""
+_MEASURED = (TOKEN_F1, EXACT, CITED, REFUSED, IN_VAIN)
 
 
 def open_answers(bench: Workbench) -> Task:
     """Encode records of answers; what decides is token F1 against the reference answers."""
-    return open_examples(bench, measured_answers, deciding=TOKEN_F1)
+    return open_examples(bench, measured_answers, deciding=TOKEN_F1, shares=_MEASURED)
 
 
 def measured_answers(written: Sequence[str], wanted: Sequence[str]) -> Values:
     """Measure answers against those of the records; a refusal in vain has an F1 of 0."""
     rows = [_measured(*pair) for pair in zip(written, wanted, strict=True)]
-    names = (TOKEN_F1, EXACT, CITED, REFUSED, IN_VAIN)
-    return {name: [row.get(name) for row in rows] for name in names}
+    return {name: [row.get(name) for row in rows] for name in _MEASURED}
 
 
 def _measured(written: str, wanted: str) -> dict[str, float | None]:

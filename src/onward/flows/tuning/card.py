@@ -17,7 +17,15 @@ from onward.errors import TrainingError
 from onward.flows.tuning.task import Started, Task, TuneRequest, Workbench
 from onward.flows.tuning.tuned_models import adapter_for_llama, save_tokenizer
 from onward.home import onward_home
-from onward.models.tuned import ADAPTER, MODEL, UPDATE, check_name, tuned_folder, write_card
+from onward.models.tuned import (
+    ADAPTER,
+    MODEL,
+    TEMPLATE,
+    UPDATE,
+    check_name,
+    tuned_folder,
+    write_card,
+)
 from onward.options import Options
 from onward.plain import finite, plain
 from onward.types import Difference, Fitted, TuneCard, TuneKind
@@ -41,8 +49,7 @@ def name_of(request: TuneRequest, options: Options) -> str:
 
 def _base_name(options: Options) -> str:
     last = re.split(r"[/\\:#]", options.answer.model.rstrip("/\\"))[-1]
-    base = re.sub(r"[^A-Za-z0-9._-]+", "-", last.removesuffix(".gguf"))
-    return base.split("+")[0]
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", last.removesuffix(".gguf").split("+")[0])
 
 
 def identity_of(request: TuneRequest, bench: Workbench, task: Task, order: Sequence[int]) -> str:
@@ -127,22 +134,32 @@ def register(card: TuneCard, bench: Workbench, task: Task, started: Started) -> 
 
 
 def _write(folder: Path, card: TuneCard, bench: Workbench, task: Task, started: Started) -> None:
-    from onward.training.methods.choice import is_lora
     from onward.training.methods.files import save_update
 
-    tuning = bench.options.tune
-    save_update(started.tuned, tuning, folder / UPDATE)
+    save_update(started.tuned, bench.options.tune, folder / UPDATE)
     if task.save is not None:
         task.save(started.whole, folder)
-    elif tuning.method == "full":
+    elif problem := _write_for_engines(folder, bench):
+        card = replace(card, notes=(*card.notes, f"transformers answers: {problem}"))
+    write_card(folder, finite(plain(card)))
+
+
+def _write_for_engines(folder: Path, bench: Workbench) -> str | None:
+    """Write what a model that writes is asked with; returns why llama.cpp cannot run it, if so."""
+    from onward.training.methods.choice import is_lora
+    from onward.training.styles import style_template
+
+    base, tuning = bench.base, bench.options.tune
+    template = style_template(base.tokenizer, tuning.style)
+    if template != base.tokenizer.chat_template:
+        (folder / TEMPLATE).write_text(template, "utf-8")
+    if tuning.method == "full":
         (folder / UPDATE).rename(folder / MODEL)
-        save_tokenizer(bench.base, tuning.style, folder / MODEL)
+        save_tokenizer(base, tuning.style, folder / MODEL)
         (folder / UPDATE).symlink_to(MODEL)
     elif is_lora(tuning.method):
-        problem = adapter_for_llama(folder / UPDATE, card.base, folder / ADAPTER, bench.options)
-        if problem:
-            card = replace(card, notes=(*card.notes, f"transformers answers: {problem}"))
-    write_card(folder, finite(plain(card)))
+        return adapter_for_llama(folder / UPDATE, base.spec, folder / ADAPTER, bench.options)
+    return None
 
 
 def work_folder(name: str) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ from onward.types import Encoded, Labelled, Record
 if TYPE_CHECKING:
     from transformers import TrainerCallback
 
+    from onward.training.classify import Row
     from onward.training.run import Build
 
 ACCURACY = "accuracy"
@@ -79,11 +80,11 @@ def _start(
 ) -> Started:
     from onward.training.classifier import backbone_of, new_classifier
     from onward.training.classify import (
+        DividedClassifier,
         build_classification_trainer,
-        cache_below,
         classification_rows,
+        divide,
     )
-    from onward.training.decoder_halves import Unsplittable
     from onward.training.frozen_prefix import Storage
     from onward.training.methods.application import apply_method
     from onward.training.methods.parameter_groups import parameter_groups
@@ -93,29 +94,42 @@ def _start(
         backbone_of(bench.base.model), options, seed=seed, backbone=True
     )
     whole = new_classifier(backbone, labels, pooling=options.pooling, seed=seed)
-    model, records = whole, tuple[Any, ...](encoded)
-    if options.cache:
-        cached = cache_below(
-            whole,
-            encoded,
+    divided = divide(whole) if options.cache else None
+    model = divided.top if isinstance(divided, DividedClassifier) else whole
+    rate = bench.learning_rate
+
+    def rows(part: int, places: Sequence[int]) -> list[Row]:
+        """What the model reads of some records; frozen layers are run for these alone."""
+        records = [encoded[part][place] for place in places]
+        numbers = [classes[part][place] for place in places]
+        if not isinstance(divided, DividedClassifier):
+            return classification_rows(records, numbers)
+        states = divided.states(
+            records,
             storage=Storage(bench.folder),
             precision=options.precision,
             progress=bench.progress,
         )
-        if not isinstance(cached, Unsplittable):
-            model, records = cached.top, cached.states
-    train, validation = (
-        classification_rows(part, numbers) for part, numbers in zip(records, classes, strict=True)
-    )
-    rate = bench.learning_rate
+        return classification_rows(states, numbers)
+
+    @cache
+    def looked_at() -> list[Row]:
+        return rows(1, range(len(encoded[1])))
 
     def build(order: Sequence[int]) -> Build:
-        laid = [train[place] for place in order]
+        read = sorted(set(order))
+        row_at = dict(zip(read, rows(0, read), strict=True))
+        laid = [row_at[place] for place in order]
 
         def trainer(arguments: dict[str, Any], callbacks: list[TrainerCallback]) -> Any:  # noqa: ANN401
+            looks = arguments["eval_strategy"] != "no"
             groups = parameter_groups(model, options.method, rate, options.weight_decay)
             return build_classification_trainer(
-                model, (laid, validation), arguments, groups=groups, callbacks=callbacks
+                model,
+                (laid, looked_at() if looks else []),
+                arguments,
+                groups=groups,
+                callbacks=callbacks,
             )
 
         return trainer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -32,8 +33,9 @@ def read_data(
     that judge. Raises UsageError for files without a usable record, and for parts that share one.
     """
     if request.kind == "answers":
-        file, split = records_of_answers(request, options, progress=progress)
-        return mixed([file], split, options, file.problems)
+        made = records_of_answers(request, options, progress=progress)
+        data = mixed([made.file], made.split, options, made.file.problems)
+        return replace(data, groups=made.groups, notes=made.notes)
     chosen, seed = options.tune, options.answer.seed
     if chosen.teacher:
         check_spec(chosen.teacher)
@@ -67,6 +69,24 @@ def read_data(
         split, refused = taught(split, options, progress=progress)
         problems += refused
     return mixed(files, split, options, problems)
+
+
+def read_once(
+    request: TuneRequest, options: Options, *, progress: Progress | None = None
+) -> TuneData:
+    """As ``read_data``; of several processes that train together the first reads for all.
+
+    So a teacher is asked once, and all of them learn the same.
+    """
+
+    def read() -> TuneData:
+        return read_data(request, options, progress=progress)
+
+    if os.environ.get("WORLD_SIZE", "1") == "1":  # torch takes long to load, and may be missing
+        return read()
+    from onward.training import processes
+
+    return processes.from_first(read)
 
 
 def mixed(

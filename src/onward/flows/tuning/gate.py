@@ -21,12 +21,19 @@ if TYPE_CHECKING:
 def gate(before: Values, after: Values, task: Task, *, level: float) -> tuple[Difference, ...]:
     """Compare the task's measurements on the held-out records; the one that decides comes first.
 
-    It is tested alone, for it is what was meant to change; the others together, after Holm.
+    It is tested alone, for it is what was meant to change; the others together, after Holm. Records
+    of one group count as one: what they share would make an interval look narrower than it is.
     Measurements that no pair of records has are left out. Raises TrainingError when the one that
     decides is among them: the held-out records tell nothing.
     """
     results = {
-        name: paired(before[name], values, bounds=task.bounds.get(name), level=level)
+        name: paired(
+            before[name],
+            values,
+            bounds=task.bounds.get(name),
+            clusters=task.groups or None,
+            level=level,
+        )
         for name, values in after.items()
         if any(a is not None and b is not None for a, b in zip(before[name], values, strict=True))
     }

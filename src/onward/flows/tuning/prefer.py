@@ -7,16 +7,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from onward.errors import UsageError
+from onward.flows.tuning.building import building
 from onward.flows.tuning.reward import open_reward
-from onward.flows.tuning.supervised import require_held_out
+from onward.flows.tuning.supervised import require_held_out, served_template
 from onward.flows.tuning.task import Started, Task, Values, Workbench, digest_of, record_limit
 from onward.types import PreferencePair, Record
 
 if TYPE_CHECKING:
-    from transformers import TrainerCallback
-
     from onward.training.pairs import PairRow
-    from onward.training.run import Build
 
 PREFERS = "prefers the chosen"
 """1 where the chosen answer is likelier than the rejected one, a token, else 0."""
@@ -53,7 +51,7 @@ def open_prefer(bench: Workbench) -> Task:
         tokenizer=tokenizer,
         style=options.style,
         duplicates=split.duplicates,
-        served_template=tokenizer.chat_template,
+        served_template=served_template(bench),
     )
     check(seen)
     require_held_out(test.kept, test.dropped)
@@ -90,32 +88,14 @@ def open_prefer(bench: Workbench) -> Task:
 
 def _start(bench: Workbench, train: Sequence[PairRow], validation: Sequence[PairRow]) -> Started:
     from onward.training.methods.application import apply_method
-    from onward.training.methods.parameter_groups import parameter_groups
     from onward.training.preferences import build_preference_trainer
 
     options = bench.options.tune
     model, trainable = apply_method(
         bench.base.model, options, seed=bench.options.answer.seed, keep_initial=options.forgetting
     )
-    rate = bench.learning_rate
-
-    def build(order: Sequence[int]) -> Build:
-        laid = [train[place] for place in order]
-
-        def trainer(arguments: dict[str, Any], callbacks: list[TrainerCallback]) -> Any:  # noqa: ANN401
-            return build_preference_trainer(
-                model,
-                bench.base.tokenizer,
-                laid,
-                validation,
-                options=options,
-                arguments=arguments,
-                groups=parameter_groups(model, options.method, rate, options.weight_decay),
-                callbacks=callbacks,
-            )
-
-        return trainer
-
+    make = partial(build_preference_trainer, model, bench.base.tokenizer, options=options)
+    build = building(bench, model, (train, validation), make)
     return Started(model, model, model, trainable, build)
 
 

@@ -10,15 +10,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from onward.flows.tuning.building import building
 from onward.flows.tuning.task import Started, Task, Values, Workbench, digest_of, with_head
 from onward.types import Preflight
 
 if TYPE_CHECKING:
-    from transformers import TrainerCallback
-
     from onward.training.encoding import EncodedPairs
     from onward.training.pairs import PairRow
-    from onward.training.run import Build
 
 REWARDED = "rewards the chosen"
 """1 where the chosen answer has the higher reward, else 0."""
@@ -60,7 +58,6 @@ def open_reward(
 def _start(bench: Workbench, train: Sequence[PairRow], validation: Sequence[PairRow]) -> Started:
     from onward.training.classifier import backbone_of
     from onward.training.methods.application import apply_method
-    from onward.training.methods.parameter_groups import parameter_groups
     from onward.training.reward import build_reward_trainer, new_reward_model
 
     options, seed = bench.options.tune, bench.options.answer.seed
@@ -68,25 +65,8 @@ def _start(bench: Workbench, train: Sequence[PairRow], validation: Sequence[Pair
         backbone_of(bench.base.model), options, seed=seed, backbone=True
     )
     model = new_reward_model(backbone, seed=seed)
-
-    def build(order: Sequence[int]) -> Build:
-        laid = [train[place] for place in order]
-
-        def trainer(arguments: dict[str, Any], callbacks: list[TrainerCallback]) -> Any:  # noqa: ANN401
-            return build_reward_trainer(
-                model,
-                bench.base.tokenizer,
-                laid,
-                validation,
-                arguments=arguments,
-                groups=parameter_groups(
-                    model, options.method, bench.learning_rate, options.weight_decay
-                ),
-                callbacks=callbacks,
-            )
-
-        return trainer
-
+    make = partial(build_reward_trainer, model, bench.base.tokenizer)
+    build = building(bench, model, (train, validation), make)
     return Started(model, model, backbone, with_head(trainable, model.head), build)
 
 

@@ -6,11 +6,12 @@ import math
 import random
 import time
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from onward.flows.tuning.classify import open_classify
+from onward.flows.tuning.jobs import drawn_records, job_of, reading_order
 from onward.flows.tuning.study_plan import Costs
 from onward.flows.tuning.study_settings import Setting
 from onward.flows.tuning.supervised import open_instruct
@@ -49,7 +50,7 @@ def measure_costs(lab: Lab, setting: Setting) -> tuple[Costs, float]:
     task = OPEN[lab.kind](bench)
     started = task.start()
     begun = time.perf_counter() - began
-    job, order = job_of(lab, bench, task, seed=0, steps=None)
+    job, order = trial_job(lab, bench, task, seed=0, steps=None)
     expected = forecast(job, started.build, order)
     restore(bench.base.model, started.tuned, lab.logits)
     steps = math.ceil(len(order) / job.options.batch)
@@ -90,53 +91,21 @@ def set_up(lab: Lab, setting: Setting, *, seed: int, short: bool) -> Workbench:
     return replace(lab.bench, options=replace(options, tune=tune, answer=answer))
 
 
-def job_of(
+def trial_job(
     lab: Lab, bench: Workbench, task: Task, *, seed: int, steps: int | None
 ) -> tuple[Job, list[int]]:
-    """The training, and places into the encoded records in the order in which it reads them."""
-    from onward.training.run import Job, choose_micro_batch
+    """The training, and places into the encoded records in the order in which it reads them.
 
-    options = bench.options.tune
-    encoded = {place: number for number, place in enumerate(task.kept)}
-    drawn = [encoded[place] for place in bench.data.drawn if place in encoded]
-    micro_batch = choose_micro_batch(
-        [task.lengths[place] for place in drawn],
-        options.batch,
-        wanted=options.micro_batch,
-    )
-    order = _reading_order(lab, drawn, task.lengths, seed=seed, micro_batch=micro_batch)
-    order = order if steps is None else order[: steps * options.batch]
-    job = Job(
-        options=options,
-        seed=bench.options.answer.seed,
-        folder=bench.folder,
-        lengths=[task.lengths[place] for place in order],
-        micro_batch=micro_batch,
-        learning_rate=bench.learning_rate,
-        validated=task.validated,
-        identity="",
-    )
-    return job, order
-
-
-def _reading_order(
-    lab: Lab, drawn: Sequence[int], lengths: Sequence[int], *, seed: int, micro_batch: int
-) -> list[int]:
-    """All epochs, shuffled by the seed: the same for every setting."""
-    from onward.training.layout import arranged
-
+    They are shuffled by the seed, the same for every setting.
+    """
     options = lab.bench.options
     chance, places = random.Random(f"{options.answer.seed} study {seed}"), list[int]()
+    drawn = drawn_records(bench, task)
     an_epoch = max(1, -(-len(drawn) // options.tune.epochs))
     for begin in range(0, len(drawn), an_epoch):
-        own = list(drawn[begin : begin + an_epoch])
+        own = drawn[begin : begin + an_epoch]
         chance.shuffle(own)
         places += own
-    return arranged(
-        places,
-        lengths,
-        epochs=options.tune.epochs,
-        batch=options.tune.batch,
-        micro_batch=micro_batch,
-        seed=options.answer.seed + seed,
-    )
+    order = reading_order(lab.bench, task, places, seed=options.answer.seed + seed)
+    order = order if steps is None else order[: steps * options.tune.batch]
+    return job_of(bench, task, order, identity=""), order

@@ -10,7 +10,7 @@ from typing import Any
 
 from onward.errors import TrainingError
 from onward.flows.tuning.classify import ACCURACY
-from onward.flows.tuning.study_lab import OPEN, Lab, job_of, set_up
+from onward.flows.tuning.study_lab import OPEN, Lab, set_up, trial_job
 from onward.flows.tuning.study_settings import Setting
 from onward.protocols import Progress
 from onward.types import Fitted
@@ -50,7 +50,7 @@ def run_trial(
     bench = set_up(lab, setting, seed=seed, short=steps is not None)
     task = OPEN[lab.kind](bench)
     started = task.start()
-    job, order = job_of(lab, bench, task, seed=seed, steps=steps)
+    job, order = trial_job(lab, bench, task, seed=seed, steps=steps)
     trial = Trial(setting, seed, math.ceil(len(order) / job.options.batch))
     try:
         fitted = fit(replace(job, progress=progress), started.build(order), started.model)

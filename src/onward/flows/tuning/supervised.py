@@ -11,20 +11,20 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from onward.errors import TrainingError, UsageError
+from onward.flows.tuning.building import building
 from onward.flows.tuning.task import Started, Task, Values, Workbench, digest_of, record_limit
 from onward.judging.metrics.text import chrf, rouge_l, token_f1
 from onward.types import Encoded, Example, Preflight, Record, Skipped
 
 if TYPE_CHECKING:
-    from transformers import TrainerCallback
-
     from onward.training.encoding import EncodedRecords
-    from onward.training.run import Build
 
 LOSS = "loss"
 """Nats a learned token of a held-out record."""
 MOST_WRITTEN = 200
 """Tokens of a held-out answer."""
+
+_LIKENESS = ("rouge_l", "token_f1", "chrf")
 
 Parts: TypeAlias = "tuple[EncodedRecords, EncodedRecords, EncodedRecords]"
 """(training, validation, held out)"""
@@ -35,13 +35,16 @@ Written = Callable[[Sequence[str], Sequence[str]], Values]
 
 def open_instruct(bench: Workbench) -> Task:
     """Encode conversations; what decides is the loss on held-out answers."""
-    return open_examples(bench, _likeness, deciding=LOSS)
+    return open_examples(bench, _likeness, deciding=LOSS, shares=_LIKENESS)
 
 
-def open_examples(bench: Workbench, written: Written, *, deciding: str) -> Task:
+def open_examples(
+    bench: Workbench, written: Written, *, deciding: str, shares: Sequence[str]
+) -> Task:
     """Encode examples, to be judged by their loss and by ``written`` of what the model writes.
 
-    ``deciding`` is the measurement that the verdict is about.
+    ``deciding`` is the measurement that the verdict is about; ``shares`` are those of ``written``,
+    all of them from 0 to 1.
     """
     from onward.training.losses import record_losses
 
@@ -56,6 +59,7 @@ def open_examples(bench: Workbench, written: Written, *, deciding: str) -> Task:
     if deciding != LOSS and options.samples < 1:
         raise UsageError(f"{deciding} is measured of what the model writes: --samples above 0")
     asked = [split.test[place] for place in test.kept][: options.samples]
+    groups = bench.data.groups
 
     def measure(model: Any) -> Values:  # noqa: ANN401 - a torch module
         values: dict[str, Sequence[float | None]] = {LOSS: losses(model)}
@@ -72,9 +76,11 @@ def open_examples(bench: Workbench, written: Written, *, deciding: str) -> Task:
         start=partial(_start, bench, train.encoded, validation.encoded),
         measure=measure,
         before=partial(measure, bench.base.model),
-        bounds={},
+        bounds=dict.fromkeys(shares, (0.0, 1.0)),
         falling=(LOSS,),
         held_out=tuple(test.encoded),
+        groups=tuple(groups[place] for place in test.kept) if groups else (),
+        notes=bench.data.notes,
     )
 
 
@@ -101,11 +107,20 @@ def encoded_parts(bench: Workbench) -> tuple[Parts, Preflight]:
         tokenizer=bench.base.tokenizer,
         style=options.style,
         duplicates=split.duplicates,
-        served_template=bench.base.tokenizer.chat_template,
+        served_template=served_template(bench),
     )
     check(seen)
     require_held_out(test.kept, test.dropped)
     return (train, validation, test), seen
+
+
+def served_template(bench: Workbench) -> str | None:
+    """The template that will write the tuned model's prompts: another style travels with it."""
+    from onward.training.styles import style_template
+
+    tokenizer, style = bench.base.tokenizer, bench.options.tune.style
+    template: str | None = tokenizer.chat_template
+    return template if style == "chat" else style_template(tokenizer, style)
 
 
 def require_held_out(kept: Sequence[int], dropped: Sequence[Skipped]) -> None:
@@ -117,32 +132,18 @@ def require_held_out(kept: Sequence[int], dropped: Sequence[Skipped]) -> None:
 
 def _start(bench: Workbench, train: Sequence[Encoded], validation: Sequence[Encoded]) -> Started:
     from onward.training.methods.application import apply_method
-    from onward.training.methods.parameter_groups import parameter_groups
     from onward.training.supervised import build_supervised_trainer, supervised_rows
 
-    options = bench.options.tune
+    options, pad = bench.options.tune, bench.base.tokenizer.pad_token_id
     model, trainable = apply_method(
         bench.base.model, options, seed=bench.options.answer.seed, keep_initial=options.forgetting
     )
-    rate = bench.learning_rate
-    learned, looked_at = supervised_rows(train), supervised_rows(validation)
 
-    def build(order: Sequence[int]) -> Build:
-        laid = [learned[place] for place in order]
+    def make(*rows: Any, arguments: dict[str, Any], **more: Any) -> Any:  # noqa: ANN401
+        return build_supervised_trainer(model, pad, rows, arguments, **more)
 
-        def trainer(arguments: dict[str, Any], callbacks: list[TrainerCallback]) -> Any:  # noqa: ANN401
-            return build_supervised_trainer(
-                model,
-                bench.base.tokenizer.pad_token_id,
-                (laid, looked_at),
-                arguments,
-                groups=parameter_groups(model, options.method, rate, options.weight_decay),
-                callbacks=callbacks,
-            )
-
-        return trainer
-
-    return Started(model, model, model, trainable, build)
+    rows = supervised_rows(train), supervised_rows(validation)
+    return Started(model, model, model, trainable, building(bench, model, rows, make))
 
 
 def _write(bench: Workbench, model: Any, asked: Sequence[Record]) -> list[str]:  # noqa: ANN401
@@ -170,8 +171,5 @@ def _target(record: Record) -> str:
 def _likeness(written: Sequence[str], wanted: Sequence[str]) -> Values:
     """How far the answers are like those of the records."""
     pairs = list(zip(written, wanted, strict=True))
-    return {
-        "rouge_l": [rouge_l(one, other) for one, other in pairs],
-        "token_f1": [token_f1(one, other) for one, other in pairs],
-        "chrf": [chrf(one, other) for one, other in pairs],
-    }
+    metrics = zip(_LIKENESS, (rouge_l, token_f1, chrf), strict=True)
+    return {name: [metric(*pair) for pair in pairs] for name, metric in metrics}

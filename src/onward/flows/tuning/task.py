@@ -66,6 +66,10 @@ class TuneData:
     """SHA-256 over the files."""
     problems: tuple[Skipped, ...]
     """Lines that could not be used."""
+    groups: tuple[str, ...] = ()
+    """What each record of ``split.test`` hangs together with; () where each stands alone."""
+    notes: tuple[str, ...] = ()
+    """What a reader of the verdict must know of the records that it rests on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +113,8 @@ class Task:
     """Measurements that are better when they fall."""
     held_out: tuple[Encoded, ...] = ()
     """Held-out records whose loss says how well the task is done; () where it has no such loss."""
+    groups: tuple[str, ...] = ()
+    """What each measured value hangs together with; () where each stands alone."""
     save: Callable[[Any, Path], None] | None = None
     """Writes what belongs to the task beside the update."""
     labels: tuple[str, ...] = ()

@@ -8,7 +8,7 @@ training.
 from __future__ import annotations
 
 import shutil
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -18,8 +18,9 @@ from onward.flows.opening import open_base
 from onward.flows.tuning.answers import open_answers
 from onward.flows.tuning.card import card_of, identity_of, name_of, register, work_folder
 from onward.flows.tuning.classify import open_classify
-from onward.flows.tuning.data import read_data
+from onward.flows.tuning.data import read_once
 from onward.flows.tuning.gate import gate, remembered, scale_sweep
+from onward.flows.tuning.jobs import drawn_records, job_of, reading_order
 from onward.flows.tuning.prefer import open_prefer
 from onward.flows.tuning.supervised import open_instruct
 from onward.flows.tuning.task import (
@@ -33,12 +34,12 @@ from onward.flows.tuning.task import (
     Workbench,
     learning_rate,
 )
-from onward.models import QUOTE, trainable_source
-from onward.models.tuned import find_tuned, tuned_folder
+from onward.models import QUOTE, find_tuned, foundation, trainable_source, tuned_folder
+from onward.models.tuned import lineage
 from onward.options import Options
-from onward.tasks.record_mixture import with_tokens
+from onward.tasks.record_mixture import encoded_rows
 from onward.training.methods.choice import check_method
-from onward.types import TuneCard
+from onward.types import MixtureRow, TuneCard
 
 if TYPE_CHECKING:
     from onward.training.run import Job
@@ -61,8 +62,9 @@ def tune(request: TuneRequest, options: Options, watching: Watching = _SILENT) -
     cannot begin or go on.
     """
     name = _checked_name(request, options)
-    trainable_source(options.answer.model, offline=options.offline, progress=watching.progress)
-    data = read_data(request, options, progress=watching.progress)
+    root, _ = foundation(options.answer.model)
+    trainable_source(root, offline=options.offline, progress=watching.progress)
+    data = read_once(request, options, progress=watching.progress)
     bench = Workbench(
         open_base(options.answer.model, options, watching.progress),
         data,
@@ -79,8 +81,9 @@ def tune(request: TuneRequest, options: Options, watching: Watching = _SILENT) -
         memory = remembered(bench) if task.held_out and options.tune.forgetting else None
 
     started = task.start()
-    order = _reading_order(bench, task)
-    job = _job(bench, task, order, identity_of(request, bench, task, order))
+    seed = options.answer.seed
+    order = reading_order(bench, task, drawn_records(bench, task), seed=seed)
+    job = job_of(bench, task, order, identity=identity_of(request, bench, task, order))
     tuned = _looked_at(job, task, started, order, data=data)
     if watching.on_preflight is not None:
         watching.on_preflight(tuned)
@@ -112,54 +115,12 @@ def _checked_name(request: TuneRequest, options: Options) -> str:
     if options.answer.model == QUOTE:
         raise UsageError("quote is no language model that could be tuned: --model smollm2")
     name = name_of(request, options)
-    if name == options.answer.model:
+    if name in lineage(options.answer.model):
         raise UsageError(f"'{name}' cannot take the place of its own base: choose another --name")
     goes_on = request.resume and (work_folder(name) / "run.json").is_file()
     if find_tuned(name) and not (request.replace or goes_on or request.check):
         raise UsageError(f"there is a tuned model '{name}': choose another --name, or --replace")
     return name
-
-
-def _reading_order(bench: Workbench, task: Task) -> list[int]:
-    """Places into the encoded records, as they are read; those that were dropped are left out."""
-    from onward.training.layout import arranged
-
-    encoded = {place: number for number, place in enumerate(task.kept)}
-    drawn = [encoded[place] for place in bench.data.drawn if place in encoded]
-    micro_batch = _micro_batch(bench, [task.lengths[number] for number in drawn])
-    options = bench.options
-    return arranged(
-        drawn,
-        task.lengths,
-        epochs=options.tune.epochs,
-        batch=options.tune.batch,
-        micro_batch=micro_batch,
-        seed=options.answer.seed,
-    )
-
-
-def _job(bench: Workbench, task: Task, order: Sequence[int], identity: str) -> Job:
-    from onward.training.run import Job
-
-    options = bench.options.tune
-    lengths = [task.lengths[place] for place in order]
-    return Job(
-        options=options,
-        seed=bench.options.answer.seed,
-        folder=bench.folder,
-        lengths=lengths,
-        micro_batch=_micro_batch(bench, lengths),
-        learning_rate=bench.learning_rate,
-        validated=task.validated,
-        identity=identity,
-    )
-
-
-def _micro_batch(bench: Workbench, lengths: Sequence[int]) -> int:
-    from onward.training.run import choose_micro_batch
-
-    options = bench.options.tune
-    return choose_micro_batch(lengths, options.batch, wanted=options.micro_batch)
 
 
 def _looked_at(
@@ -169,8 +130,15 @@ def _looked_at(
     from onward.training.forecast import forecast
 
     preflight = replace(task.preflight, forecast=forecast(job, started.build, order))
-    tokens: Counter[str] = Counter()
-    for number, place in enumerate(task.kept):
-        tokens[data.split.train[place].source] += task.lengths[number]
-    mixture = tuple(with_tokens(data.mixture, [tokens[row.source] for row in data.mixture]))
-    return Tuned(mixture, started.trainable, preflight, data.problems)
+    return Tuned(_mixture(task, order, data), started.trainable, preflight, data.problems)
+
+
+def _mixture(task: Task, order: Sequence[int], data: TuneData) -> tuple[MixtureRow, ...]:
+    """The table of the sources, over the records that encoding kept."""
+    sources = [data.split.train[place].source for place in task.kept]
+    drawn, tokens = Counter(sources[place] for place in order), defaultdict[str, list[int]](list)
+    for source, length in zip(sources, task.lengths, strict=True):
+        tokens[source].append(length)
+    named = [row.source for row in data.mixture]
+    rows = encoded_rows(data.mixture, [tokens[one] for one in named], [drawn[one] for one in named])
+    return tuple(rows)

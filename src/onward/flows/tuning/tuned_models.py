@@ -1,32 +1,27 @@
-"""Tuned models after tuning: opened again, merged, written as GGUF, asked for classes."""
+"""Tuned models after tuning: their cards, opened again, merged, written as GGUF."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from onward.errors import TrainingError, UsageError
 from onward.flows.opening import open_base
-from onward.models import gguf_of, read_card, trainable_source, tuned_folder
+from onward.models import (
+    foundation,
+    gguf_of,
+    read_card,
+    template_of,
+    trainable_source,
+    tuned_folder,
+)
 from onward.models.tuned import MODEL, UPDATE, WHOLE, check_writes, find_tuned
-from onward.options import Options, TuneOptions
+from onward.options import Options
 from onward.plain import restored
 from onward.types import TuneCard
 
 if TYPE_CHECKING:
     from onward.training.loading import Base
-
-
-@dataclass(frozen=True, slots=True)
-class Prediction:
-    """What a classifier says of a text."""
-
-    text: str
-    label: str
-    probability: float
-    """0 to 1, as the model gives it; not calibrated."""
 
 
 def card_of_tuned(name: str) -> TuneCard:
@@ -69,32 +64,9 @@ def export_tuned(name: str, options: Options, *, quantize: str, out: Path | None
         place,
         file,
         quantize=quantize,
+        template=template_of(name),
     )
     return file
-
-
-def predict(name: str, texts: Sequence[str], options: Options) -> list[Prediction]:
-    """Tell the class of each text by the classifier ``name``."""
-    from onward.training.classifier import backbone_of, load_head
-    from onward.training.classifier import predict as chances_of
-    from onward.training.encoding import encode_text
-    from onward.training.methods.files import load_update
-
-    card = card_of_tuned(name)
-    if card.kind != "classify":
-        raise UsageError(f'{name} is no classifier: onward ask "question" --model {name}')
-    base = _base_of(card, options)
-    folder = tuned_folder(name)
-    classifier = load_head(folder, load_update(backbone_of(base.model), folder / UPDATE))
-    tuning = restored(TuneOptions, card.options["tune"])
-    limit = min(tuning.record_tokens, base.window)
-    encoded = [encode_text(base.tokenizer, text, limit) for text in texts]
-    rows = chances_of(classifier.eval(), encoded, precision=tuning.precision)
-    best = [max(range(len(row)), key=row.__getitem__) for row in rows]
-    return [
-        Prediction(text, card.labels[place], row[place])
-        for text, row, place in zip(texts, rows, best, strict=True)
-    ]
 
 
 def open_tuned(name: str, options: Options) -> tuple[Base, Any]:
@@ -103,8 +75,18 @@ def open_tuned(name: str, options: Options) -> tuple[Base, Any]:
 
     card = card_of_tuned(name)
     check_writes(name)
-    base = _base_of(card, options)
+    base = base_of(card, options)
     return base, load_update(base.model, tuned_folder(name) / UPDATE)
+
+
+def base_of(card: TuneCard, options: Options) -> Base:
+    """Load what a model was tuned from; raises TrainingError when that is another model now."""
+    base = open_base(card.base, options)
+    if base.digest != card.hashes.get("base"):
+        raise TrainingError(
+            f"{card.base} is not the model any more that {card.name} was tuned from: tune again"
+        )
+    return base
 
 
 def save_tokenizer(base: Base, style: str, folder: Path) -> None:
@@ -142,21 +124,16 @@ def _require(name: str) -> None:
         raise UsageError(f"no tuned model '{name}': see onward model list")
 
 
-def _base_of(card: TuneCard, options: Options) -> Base:
-    base = open_base(card.base, options)
-    if base.digest != card.hashes.get("base"):
-        raise TrainingError(
-            f"{card.base} is not the model any more that {card.name} was tuned from: tune again"
-        )
-    return base
-
-
 def _gguf_or_folder(base: Base, name: str, options: Options) -> Path:
-    """Where the export finds tokenizer and sizes: the base's GGUF file, or a folder with both."""
-    file = gguf_of(base.spec, offline=options.offline)
+    """Where the export finds tokenizer and sizes: the base's GGUF file, or a folder with both.
+
+    Of a base that was tuned itself they are those of the model that it stands on.
+    """
+    root, _ = foundation(base.spec)
+    file = gguf_of(root, offline=options.offline)
     if file is not None:
         return file
-    where, _ = trainable_source(base.spec, offline=options.offline)
+    where, _ = trainable_source(root, offline=options.offline)
     if not Path(where).is_dir():
         raise UsageError(f"{name} was tuned from a repository: give its folder to export it")
     return Path(where)

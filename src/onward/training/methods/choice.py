@@ -83,12 +83,6 @@ def block_count(method: str) -> int | None:
     return int(found[1]) if found else None
 
 
-def is_adapter(method: str) -> bool:
-    """Whether the base keeps its own weights, and only a small addition to them is saved."""
-    check_method(method)
-    return not changes_weights(method)
-
-
 def is_lora(method: str) -> bool:
     """Whether the update is a product of two narrow matrices for each weight matrix."""
     return method in LORA_FAMILY

@@ -1,4 +1,4 @@
-"""A tuned model as a plain one: the update put into the weights, for good or for a while.
+"""A tuned model as a plain one: the update put into the weights.
 
 Knows which updates are weights. Refuses to know files.
 """
@@ -39,30 +39,6 @@ def merge_update(model: Any) -> Any:
     if update_of(model).method == "bitfit":
         _allow_biases(model)
     return model
-
-
-@contextmanager
-def merged(model: Any) -> Iterator[None]:
-    """Put the update into the weights for this block, which computes faster; undo it afterwards.
-
-    The weights are then exactly what they were. Methods that train the model's own weights have
-    nothing to merge. Raises TrainingError as ``merge_update``.
-    """
-    _check(model)
-    if not is_peft(model):
-        yield
-        return
-    # PEFT subtracts (or divides by) the update, which rounds; the weights of before do not.
-    kept = [(one, one.data) for one in model.parameters() if not one.requires_grad]
-    with _finite(model):
-        model.merge_adapter(safe_merge=True)
-    try:
-        yield
-    finally:
-        with heeded():
-            model.unmerge_adapter()
-        for parameter, value in kept:
-            parameter.data = value
 
 
 def _check(model: Any) -> None:

@@ -42,6 +42,11 @@ def set_update(model: Any, update: Update) -> None:
     setattr(model, _ATTRIBUTE, update)
 
 
+def forget_update(model: Any) -> None:
+    """Let a model whose update is part of it now be tuned like any other."""
+    model.__dict__.pop(_ATTRIBUTE, None)
+
+
 def is_updated(model: Any) -> bool:
     """Whether something of ``model`` was chosen to be trained."""
     return _ATTRIBUTE in model.__dict__ or is_peft(model)

@@ -1,0 +1,71 @@
+"""Records of answers: the parts have the shares that were asked for, and documents stay whole."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from onward.errors import UsageError
+from onward.flows.tuning.answer_records import AnswerRecords, records_of_answers
+from onward.flows.tuning.task import TuneRequest
+from onward.options import AnswerOptions, Options, RetrieveOptions, TuneOptions
+
+WORDS = ("river", "bridge", "winter", "report", "colour", "green", "north", "march")
+
+
+def made(folder: Path, documents: int, *, validation: float, test: float) -> AnswerRecords:
+    """Records of two questions about each of so many documents."""
+    lines = []
+    (folder / "documents").mkdir(exist_ok=True)
+    for n in range(documents):
+        name, word = f"house{n}.txt", WORDS[n % 8]
+        facts = [
+            f"The {word} of house {n} costs {n + 100} coins.",
+            f"The {word} of house {n} was painted in {n + 1900}.",
+        ]
+        asked = [
+            f"What does the {word} of house {n} cost?",
+            f"In which year was the {word} of house {n} painted?",
+        ]
+        (folder / "documents" / name).write_text(" ".join(facts), "utf-8")
+        answers = [f"{n + 100} coins", str(n + 1900)]
+        lines += [
+            {"question": q, "answer": a, "evidence": [{"source": name, "quote": fact}]}
+            for q, a, fact in zip(asked, answers, facts, strict=True)
+        ]
+    path = folder / "questions.jsonl"
+    path.write_text("\n".join(map(json.dumps, lines)), "utf-8")
+    options = Options(
+        answer=AnswerOptions(model="smollm2"),
+        retrieve=RetrieveOptions(dense=False),
+        tune=TuneOptions(validation=validation, test=test, unanswerable=0.2),
+    )
+    request = TuneRequest("answers", (str(path),), documents=(str(folder / "documents"),))
+    return records_of_answers(request, options)
+
+
+def test_shares_are_of_all_questions_and_those_of_one_document_hang_together(
+    tmp_path: Path,
+) -> None:
+    found = made(tmp_path, 28, validation=0.25, test=0.5)
+    assert found.file.problems == ()
+    split = found.split
+    assert [len(part) for part in (split.train, split.validation, split.test)] == [14, 14, 28]
+    assert len(found.groups) == 28
+    assert {found.groups.count(group) for group in found.groups} == {2}
+    assert found.notes == ()
+
+
+def test_few_documents_are_said_to_stand_for_themselves(tmp_path: Path) -> None:
+    found = made(tmp_path, 8, validation=0.0, test=0.5)
+    assert found.groups == ()
+    (note,) = found.notes
+    assert note.startswith("the 8 questions that judge are of 4 documents: the verdict is about")
+
+
+def test_shares_that_leave_nothing_to_learn_or_to_judge_by_are_refused(tmp_path: Path) -> None:
+    for validation, test in ((0.5, 0.5), (0.1, 0.0), (-0.1, 0.2)):
+        with pytest.raises(UsageError, match=f"validation {validation:g} and test {test:g} must"):
+            made(tmp_path, 4, validation=validation, test=test)
