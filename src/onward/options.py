@@ -326,6 +326,28 @@ class StudyOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class BenchmarkOptions:
+    """How models sit a benchmark."""
+
+    data: str = ""
+    """Folder with the tasks' files; without one they come from the hub."""
+    items: int = 0
+    """First items of each task; 0 means all."""
+    shots: int = -1
+    """Worked examples before each item; -1 means the task's own number."""
+    chat: bool = False
+    """Write prompts in the model's chat template, worked examples as turns."""
+    in_words: bool = False
+    """Answer choices by their letter, in words, where likelihoods could be had too."""
+    numerics: str = "fp32"
+    """``fp32``, ``bf16`` or ``auto``, of models in memory; scores of bf16 differ a little."""
+    shuffled: bool = False
+    """Ask choices in another order, too: what a model loses by it, it had from the order."""
+    training: tuple[str, ...] = ()
+    """Files that a model was tuned on: items that stand in them are scored apart."""
+
+
+@dataclass(frozen=True, slots=True)
 class Options:
     """Everything that decides an answer and its verdict: one section for each step."""
 
@@ -344,5 +366,6 @@ class Options:
     probe: ProbeOptions = ProbeOptions()
     tune: TuneOptions = TuneOptions()
     study: StudyOptions = StudyOptions()
+    benchmark: BenchmarkOptions = BenchmarkOptions()
     offline: bool = False
     """No network call at all."""

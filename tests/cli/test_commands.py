@@ -21,7 +21,8 @@ def test_the_names_of_the_commands_are_pinned() -> None:
     assert list(COMMANDS) == [
         *("demo", "add", "sources", "remove", "search", "ask", "chat"),
         *("context", "memory", "embed", "situate", "mcp"),
-        *("questions", "evaluate", "compare", "leaderboard", "probe", "tune", "judge"),
+        *("questions", "evaluate", "compare", "leaderboard", "benchmark", "arena", "probe"),
+        *("tune", "judge"),
         *("runs", "show", "export", "label", "model", "version"),
     ]
 
@@ -29,7 +30,7 @@ def test_the_names_of_the_commands_are_pinned() -> None:
 @pytest.mark.parametrize("name", HELPS)
 def test_every_command_shows_an_example_and_has_json(name: str) -> None:
     assert "Example: onward " in HELPS[name]
-    assert "--json" in HELPS[name] or name in ("model", "judge", "memory", "tune"), (
+    assert "--json" in HELPS[name] or name in ("model", "judge", "memory", "tune", "arena"), (
         "a group of commands has none of its own"
     )
 

@@ -44,6 +44,13 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, models_home: Path) -
     return tmp_path
 
 
+TRAINED = {
+    "tune.md": r"(?<=--model )smollm2\b(?!\+)",
+    "benchmark.md": r"(?<=benchmark )smollm2\b(?!\+)",
+}
+"""Page → the model in its commands that a tiny one with random weights stands in for."""
+
+
 def commands(block: str) -> Iterator[tuple[str, str]]:
     for match in COMMAND.finditer(block):
         yield match[1].replace("\\\n", " "), match[2]
@@ -60,10 +67,8 @@ def test_what_the_page_shows_is_what_happens(page: Path, folder: Path) -> None:
             Path(language.split()[1]).write_text(block, encoding="utf-8")
             continue
         for command, expected in commands(block):
-            if page.name == "tune.md":
-                command = re.sub(
-                    r"--model smollm2\b(?!\+)", f"--model {tiny_model(folder)}", command
-                )
+            if page.name in TRAINED:
+                command = re.sub(TRAINED[page.name], tiny_model(folder), command)
             printed = run(command, runs)
             runs.update(zip(RUN_ID.findall(expected), RUN_ID.findall(printed), strict=False))
             for shown, real in runs.items():

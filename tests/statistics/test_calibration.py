@@ -9,7 +9,7 @@ import pytest
 from sklearn import calibration as reference
 from sklearn import metrics
 
-from onward.statistics.calibration import calibration
+from onward.statistics.calibration import calibration, rms_calibration_error
 
 
 def test_errors_by_hand() -> None:
@@ -59,3 +59,25 @@ def test_nothing_has_no_calibration_and_what_is_no_chance_is_refused() -> None:
         calibration([0.5], [0.5])
     with pytest.raises(ValueError, match="do not pair"):
         calibration([0.5], [])
+
+
+def test_the_error_of_the_last_exam_counts_all_bins_and_leaves_none_over() -> None:
+    # Sorted: 100 of 0.2 of which 40 come true, then 150 of 0.9 of which 60 do: two bins.
+    chances = [0.9] * 150 + [0.2] * 100
+    outcomes = [1] * 60 + [0] * 90 + [1] * 40 + [0] * 60
+    wanted = math.sqrt((100 * 0.2**2 + 150 * 0.5**2) / 250)
+    assert rms_calibration_error(chances, outcomes) == pytest.approx(wanted)
+    # 150 cases are one bin, not none.
+    assert rms_calibration_error(chances[:150], outcomes[:150]) == pytest.approx(0.5)
+
+
+def test_fewer_cases_than_a_bin_holds_are_one_bin() -> None:
+    assert rms_calibration_error([0.9, 0.7], [1, 0]) == pytest.approx(0.3)
+    assert rms_calibration_error([0.9, 0.7], [1, 0], per_bin=1) == pytest.approx(
+        math.sqrt((0.1**2 + 0.7**2) / 2)
+    )
+    assert rms_calibration_error([], []) is None
+    with pytest.raises(ValueError, match="within 0 and 1"):
+        rms_calibration_error([-0.1], [1])
+    with pytest.raises(ValueError, match="cannot hold 0"):
+        rms_calibration_error([0.1], [1], per_bin=0)

@@ -32,6 +32,8 @@ COMMANDS = {
     "evaluate": "onward.cli.evaluate",
     "compare": "onward.cli.compare",
     "leaderboard": "onward.cli.compare",
+    "benchmark": "onward.cli.benchmark",
+    "arena": "onward.cli.arena",
     "probe": "onward.cli.probe",
     "tune": "onward.cli.tune",
     "judge": "onward.cli.judge",

@@ -11,6 +11,7 @@ from onward.cli.output import print_json, print_lines
 from onward.cli.shared import flags, json_option, report_option
 from onward.errors import UsageError
 from onward.options import Options
+from onward.types import BenchmarkComparison
 
 WORSE = 3
 """Exit code of ``compare --gate`` when the second run is worse."""
@@ -45,6 +46,7 @@ def compare(
     \b
     Example: onward compare 3f2a 9c41 --gate
     """
+    from onward.flows.benchmarks.compare import compare_benchmarks, is_benchmark
     from onward.flows.compare import compare as compare_runs
     from onward.flows.leaderboard import runs_to_compare
     from onward.flows.runs import open_runs
@@ -52,9 +54,12 @@ def compare(
     from onward.reports import comparison_json, comparison_text, write_comparison
 
     with closing(open_runs(options)) as records:
-        one, two = (
-            evaluation_of(records, run.id) for run in runs_to_compare(records, first, second)
-        )
+        runs = runs_to_compare(records, first, second)
+        if all(map(is_benchmark, runs)):
+            found = compare_benchmarks(records, *runs, level=options.evaluate.level)
+            _print_benchmarks(found, gate=gate, as_json=as_json)
+            return
+        one, two = (evaluation_of(records, run.id) for run in runs)
     if gate and (one.run.id == two.run.id or None in (one.run.ended, two.run.ended)):
         raise UsageError("the gate needs two runs that have ended: see onward runs")
     comparison = compare_runs(one, two, level=options.evaluate.level)
@@ -70,26 +75,59 @@ def compare(
         raise SystemExit(WORSE)
 
 
+def _print_benchmarks(found: BenchmarkComparison, *, gate: bool, as_json: bool) -> None:
+    from onward.reports import benchmark_text
+
+    if as_json:
+        print_json(found)
+    else:
+        print_lines(benchmark_text((), found))
+    if gate and any(one.change == "worse" for one in found.differences):
+        raise SystemExit(WORSE)
+
+
 @click.command()
 @click.argument("runs", nargs=-1)
+@click.option("--benchmarks", is_flag=True, help="Rank models by benchmarks, not by evaluations.")
 @report_option
 @flags("evaluate.records", "evaluate.level")
 @json_option
 def leaderboard(
-    runs: tuple[str, ...], *, report: Path | None, options: Options, as_json: bool
+    runs: tuple[str, ...],
+    *,
+    benchmarks: bool,
+    report: Path | None,
+    options: Options,
+    as_json: bool,
 ) -> None:
     """Rank RUNS over the same questions, by default all over those evaluated last.
 
-    Runs that the data cannot separate share a rank.
+    Runs that the data cannot separate share a rank. With --benchmarks the rows are models and the
+    columns tasks; a task that a model did not sit is missing, not averaged away.
 
     \b
     Example: onward leaderboard
     """
+    from onward.flows.benchmarks.board import benchmark_board
     from onward.flows.leaderboard import leaderboard as rank
     from onward.flows.runs import open_runs
-    from onward.reports import leaderboard_json, leaderboard_text, write_leaderboard
+    from onward.reports import (
+        board_text,
+        leaderboard_json,
+        leaderboard_text,
+        write_board,
+        write_leaderboard,
+    )
 
     with closing(open_runs(options)) as records:
+        if benchmarks:
+            board = benchmark_board(records, runs, level=options.evaluate.level)
+            files = write_board(report, board) if report else ()
+            if as_json:
+                print_json(board)
+            else:
+                print_lines([*board_text(board), *(f"Report: {file}" for file in files)])
+            return
         standings = rank(records, runs, level=options.evaluate.level)
     files = write_leaderboard(report, standings) if report else ()
     if as_json:

@@ -23,7 +23,7 @@ from onward.options import Options
 FILE_NAME = "onward.toml"
 SECTIONS = (
     *("read", "passages", "retrieve", "store", "tables", "context", "route", "server", "answer"),
-    *("judge", "examine", "evaluate", "probe", "tune", "study"),
+    *("judge", "examine", "evaluate", "probe", "tune", "study", "benchmark"),
 )
 
 
@@ -89,6 +89,8 @@ LEAST = {
     "study.seeds": 1,
     "study.budget": 0,
     "study.ranks": 1,
+    "benchmark.items": 0,
+    "benchmark.shots": -1,
 }
 """Options that would make no sense below."""
 
@@ -116,6 +118,7 @@ CHOICES = {
     "tune.precision": ("auto", "bf16", "fp32"),
     "tune.pooling": ("last", "first", "mean"),
     "tune.targets": ("q", "k", "v", "o", "gate", "up", "down", "all-linear"),
+    "benchmark.numerics": ("auto", "bf16", "fp32"),
     "route.route": ("documents", "tables", "web", "tools", "model"),
 }
 

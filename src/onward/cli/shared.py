@@ -125,6 +125,14 @@ HELP = {
     "study.seeds": "Trainings of each setting in the last round.",
     "study.budget": "Parameters that each choice of matrices may train; 0: rank 8 on q and v.",
     "study.ranks": "Ranks to try (several times).",
+    "benchmark.data": "Folder with the tasks' files; without it they come from the hub.",
+    "benchmark.items": "Only the first items of each task; 0: all.",
+    "benchmark.shots": "Worked examples before each item; -1: as each task has it.",
+    "benchmark.chat": "Write prompts in the model's chat template, examples as turns.",
+    "benchmark.in_words": "Answer choices in words, by letter, not by likelihood.",
+    "benchmark.numerics": "fp32, bf16 or auto, of models in memory.",
+    "benchmark.shuffled": "Ask choices in another order too, and say what that costs.",
+    "benchmark.training": "File that the model was tuned on, to find its items (several times).",
 }
 READ = tuple(name for name in HELP if name.startswith(("read.", "passages.")))
 RETRIEVE = tuple(name for name in HELP if name.startswith("retrieve."))
@@ -139,6 +147,7 @@ EVALUATE = tuple(name for name in HELP if name.startswith("evaluate."))
 PROBE = tuple(name for name in HELP if name.startswith("probe."))
 TUNE = ("answer.model", "answer.seed", *(name for name in HELP if name.startswith("tune.")))
 STUDY = tuple(name for name in HELP if name.startswith("study."))
+BENCHMARK = tuple(name for name in HELP if name.startswith("benchmark."))
 RECORDS = ("evaluate.records",)
 ASK = (*ANSWER, *TABLES, *CONTEXT, *ROUTE, *SERVER, *RETRIEVE, *STORE, *READ)
 """What decides an answer."""

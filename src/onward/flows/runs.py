@@ -24,6 +24,7 @@ from onward.protocols import Progress
 
 if TYPE_CHECKING:
     from onward.records.runs import RunRecords
+    from onward.records.votes import VoteRecords
 
 _FILE_NAME = "runs.db"
 
@@ -50,6 +51,14 @@ def open_runs(options: Options, *, create: bool = False) -> RunRecords:
 
     url = options.evaluate.records or _sqlite_url(create=create)
     return RunRecords(url, clean=without_secrets)
+
+
+def open_votes(options: Options, *, create: bool = False) -> VoteRecords:
+    """Open the votes of the arena, which lie beside the runs, as ``open_runs`` does."""
+    from onward.records.votes import VoteRecords
+
+    url = options.evaluate.records or _sqlite_url(create=create)
+    return VoteRecords(url, clean=without_secrets)
 
 
 def resume_or_start(

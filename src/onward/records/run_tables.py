@@ -88,6 +88,33 @@ LABELS = Table(
     Column("given", String(40), nullable=False),
 )
 
+ITEMS = Table(
+    "items",
+    METADATA,
+    _of_run(),
+    Column("task", String(80), primary_key=True),
+    Column("item_id", Text, primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("item", Text, nullable=False),
+    Column("result", Text, nullable=False),
+)
+
+VOTES = Table(
+    "votes",
+    METADATA,
+    Column("id", String(40), primary_key=True),
+    Column("question", Text, nullable=False),
+    Column("first", Text, nullable=False),
+    Column("second", Text, nullable=False),
+    Column("outcome", String(10), nullable=False),
+    Column("who", Text, nullable=False),
+    Column("given", String(40), nullable=False),
+    Column("first_answer", Text, nullable=False),
+    Column("second_answer", Text, nullable=False),
+    Column("kind", String(10), nullable=False),
+    Column("note", Text, nullable=False),
+)
+
 
 def open_engine(url: str) -> Engine:
     """Open the database at the SQLAlchemy ``url`` and make the tables that it lacks.

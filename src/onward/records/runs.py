@@ -19,8 +19,19 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from onward import __version__
 from onward.errors import StoreError, UsageError
 from onward.plain import plain, restored
-from onward.records.run_tables import ANSWERS, LABELS, RUNS, VERDICTS, open_engine
-from onward.types import Answer, Case, Label, Measurement, Planted, Question, Run, Verdict
+from onward.records.run_tables import ANSWERS, ITEMS, LABELS, RUNS, VERDICTS, open_engine
+from onward.types import (
+    Answer,
+    Case,
+    Item,
+    ItemResult,
+    Label,
+    Measurement,
+    Planted,
+    Question,
+    Run,
+    Verdict,
+)
 
 _OWN = ""
 """Kind of a verdict on the run's own answer."""
@@ -221,6 +232,30 @@ class RunRecords:
         query = select(LABELS).order_by(LABELS.c.id)
         rows = self._read(query if run_id is None else query.where(LABELS.c.run_id == run_id))
         return [Label(r.run_id, r.case_id, r.kind, r.value, r.who, r.given) for r in rows]
+
+    def add_items(self, run_id: str, sat: Sequence[tuple[int, tuple[Item, ItemResult]]]) -> None:
+        """Keep what came out of items of a benchmark, each after its place in the task."""
+        rows = [
+            {
+                "run_id": run_id,
+                "task": result.task,
+                "item_id": self._text(item.id),
+                "number": place,
+                "item": self._json(item),
+                "result": self._json(result),
+            }
+            for place, (item, result) in sat
+        ]
+        if rows:
+            self._write(insert(ITEMS).values(rows), once=True)
+
+    def items(self, run_id: str) -> list[tuple[Item, ItemResult]]:
+        """The items of a benchmark run with their results, by task, in the order of the task."""
+        query = select(ITEMS).where(ITEMS.c.run_id == run_id)
+        return [
+            (restored(Item, json.loads(row.item)), restored(ItemResult, json.loads(row.result)))
+            for row in self._read(query.order_by(ITEMS.c.task, ITEMS.c.number))
+        ]
 
     def _add_verdict(
         self,

@@ -4,6 +4,9 @@ Knows the nouns of evaluation. Refuses to know how runs are made and where they 
 """
 
 from onward.reports.folder import (
+    write_arena,
+    write_benchmark,
+    write_board,
     write_comparison,
     write_leaderboard,
     write_report,
@@ -17,6 +20,8 @@ from onward.reports.json_form import (
     tune_json,
 )
 from onward.reports.terminal import comparison_text, evaluation_text, leaderboard_text
+from onward.reports.terminal_arena import arena_text
+from onward.reports.terminal_benchmark import benchmark_text, board_text
 from onward.reports.terminal_judge import judge_check_text
 from onward.reports.terminal_probe import probe_text
 from onward.reports.terminal_tune import (
@@ -30,7 +35,10 @@ from onward.reports.terminal_tune import (
 )
 
 __all__ = [
+    "arena_text",
     "arms_text",
+    "benchmark_text",
+    "board_text",
     "comparison_json",
     "comparison_text",
     "evaluation_json",
@@ -47,6 +55,9 @@ __all__ = [
     "trials_text",
     "tune_json",
     "tune_text",
+    "write_arena",
+    "write_benchmark",
+    "write_board",
     "write_comparison",
     "write_leaderboard",
     "write_report",

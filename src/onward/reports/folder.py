@@ -12,6 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from onward.errors import UsageError
+from onward.plain import finite, plain
+from onward.reports.arena_page import arena_html
+from onward.reports.benchmark_board_page import board_html
+from onward.reports.benchmark_page import benchmark_html
 from onward.reports.comparison_page import comparison_html
 from onward.reports.evaluation_page import evaluation_html
 from onward.reports.json_form import (
@@ -21,11 +25,23 @@ from onward.reports.json_form import (
     tune_json,
 )
 from onward.reports.leaderboard_page import leaderboard_html
+from onward.reports.markdown_arena import arena_markdown
+from onward.reports.markdown_benchmark import benchmark_markdown, board_markdown
 from onward.reports.markdown_comparison import comparison_markdown, leaderboard_markdown
 from onward.reports.markdown_evaluation import evaluation_markdown
 from onward.reports.markdown_tune import tune_markdown
 from onward.reports.tune_page import tune_html
-from onward.types import Comparison, Evaluation, Preflight, Standing, TuneCard
+from onward.types import (
+    BenchmarkBoard,
+    BenchmarkComparison,
+    BenchmarkRun,
+    Comparison,
+    Evaluation,
+    Preflight,
+    Ratings,
+    Standing,
+    TuneCard,
+)
 
 
 def write_report(folder: Path, evaluation: Evaluation) -> tuple[Path, ...]:
@@ -48,6 +64,24 @@ def write_leaderboard(folder: Path, standings: Sequence[Standing]) -> tuple[Path
     """Write a leaderboard, as ``write_report`` does."""
     html, markdown = leaderboard_html(standings), leaderboard_markdown(standings)
     return _write(folder, html, markdown, leaderboard_json(standings))
+
+
+def write_arena(folder: Path, ratings: Ratings) -> tuple[Path, ...]:
+    """Write the ratings of the arena, as ``write_report`` does."""
+    return _write(folder, arena_html(ratings), arena_markdown(ratings), finite(plain(ratings)))
+
+
+def write_benchmark(
+    folder: Path, runs: Sequence[BenchmarkRun], comparison: BenchmarkComparison | None = None
+) -> tuple[Path, ...]:
+    """Write runs of benchmarks, and two of them compared, as ``write_report`` does."""
+    html, markdown = benchmark_html(runs, comparison), benchmark_markdown(runs, comparison)
+    return _write(folder, html, markdown, finite(plain({"runs": runs, "comparison": comparison})))
+
+
+def write_board(folder: Path, board: BenchmarkBoard) -> tuple[Path, ...]:
+    """Write the leaderboard of benchmarks, as ``write_report`` does."""
+    return _write(folder, board_html(board), board_markdown(board), finite(plain(board)))
 
 
 def write_tune_report(

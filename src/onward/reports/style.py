@@ -1,9 +1,12 @@
-"""The look of every page, and the page itself: one file that loads nothing and runs nothing.
+"""The look of every page, and the page itself: one file that loads nothing and runs nothing else.
 
 Knows CSS and HTML. Refuses to know what is reported.
 """
 
 from __future__ import annotations
+
+import base64
+import hashlib
 
 from onward.reports.markup import Content, Html, tag
 
@@ -123,15 +126,26 @@ _NOTHING_ELSE = "default-src 'none'; style-src 'unsafe-inline'"
 """What a browser may load and run for the page: its own style, should escaping ever fail."""
 
 
-def page(title: str, *content: Content) -> Html:
-    """Return a whole document; ``title`` is what a browser's tab shows."""
+def page(title: str, *content: Content, style: str = "", script: str = "") -> Html:
+    """Return a whole document; ``title`` is what a browser's tab shows.
+
+    ``style`` is added to that of all pages. ``script`` is the one script that a browser runs, known
+    to it by its hash; it must be the same for every page of its kind and hold nothing reported.
+    """
+    allowed = _NOTHING_ELSE + (f"; script-src '{_hash(script)}'" if script else "")
     head = tag(
         "head",
         tag("meta", charset="utf-8"),
         tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        tag("meta", http_equiv="Content-Security-Policy", content=_NOTHING_ELSE),
+        tag("meta", http_equiv="Content-Security-Policy", content=allowed),
         tag("title", title),
-        Html(f"<style>{_STYLE}</style>"),
+        Html(f"<style>{_STYLE}{style}</style>"),
     )
-    body = tag("body", tag("main", *content))
+    run = Html(f"<script>{script}</script>" if script else "")
+    body = tag("body", tag("main", *content), run)
     return Html(f"<!doctype html>\n{tag('html', head, body, lang='en').source}\n")
+
+
+def _hash(script: str) -> str:
+    digest = hashlib.sha256(script.encode()).digest()
+    return f"sha256-{base64.b64encode(digest).decode()}"

@@ -8,6 +8,8 @@ The two rivers run through these types::
     Case (with its Evidence) ──────────────────────── Verdict (of a Judge) ──┘    │
                                            Comparison ← Evaluation (of a Run) ←───┘
     Record → Encoded → Fitted → TuneCard (of a TunedModel), which answers Questions
+    Item (of a BenchmarkTask) → ItemResult → TaskScore (of a BenchmarkRun) → BenchmarkBoard
+    Vote → Ratings
 """
 
 from onward.types.answers import (
@@ -35,6 +37,28 @@ from onward.types.answers import (
     Tokens,
     Turn,
     Vector,
+)
+from onward.types.arena import (
+    OUTCOMES,
+    Outcome,
+    Rating,
+    Ratings,
+    StyleEffect,
+    Vote,
+    Voter,
+)
+from onward.types.benchmarks import (
+    BenchmarkBoard,
+    BenchmarkComparison,
+    BenchmarkRun,
+    BenchmarkStanding,
+    BenchmarkTask,
+    ChoiceRequest,
+    Item,
+    ItemResult,
+    Likelihood,
+    TaskData,
+    TaskScore,
 )
 from onward.types.context import (
     CacheCounts,
@@ -134,12 +158,18 @@ from onward.types.verdicts import (
 
 __all__ = [
     "DEFAULT_SAMPLING",
+    "OUTCOMES",
     "UNANSWERABLE",
     "Agreement",
     "Answer",
     "ArmChoice",
     "ArmRow",
     "Arms",
+    "BenchmarkBoard",
+    "BenchmarkComparison",
+    "BenchmarkRun",
+    "BenchmarkStanding",
+    "BenchmarkTask",
     "BiasLine",
     "BiasReport",
     "Blob",
@@ -151,6 +181,7 @@ __all__ = [
     "Cell",
     "Change",
     "Changed",
+    "ChoiceRequest",
     "Citation",
     "Claim",
     "Column",
@@ -179,16 +210,20 @@ __all__ = [
     "Grade",
     "HistoryPoint",
     "Hit",
+    "Item",
+    "ItemResult",
     "JuryAgreement",
     "KnownTable",
     "Label",
     "LabelCheck",
     "Labelled",
+    "Likelihood",
     "Location",
     "Matrix",
     "Measurement",
     "Message",
     "MixtureRow",
+    "Outcome",
     "PairVerdict",
     "Part",
     "PartKind",
@@ -203,6 +238,8 @@ __all__ = [
     "QueryResult",
     "Question",
     "Rated",
+    "Rating",
+    "Ratings",
     "Record",
     "RecordFile",
     "RecordSplit",
@@ -224,8 +261,11 @@ __all__ = [
     "Study",
     "StudyPlan",
     "StudyRound",
+    "StyleEffect",
     "SubspaceRow",
     "Table",
+    "TaskData",
+    "TaskScore",
     "TextVectors",
     "TokenView",
     "Tokens",
@@ -241,4 +281,6 @@ __all__ = [
     "Value",
     "Vector",
     "Verdict",
+    "Vote",
+    "Voter",
 ]

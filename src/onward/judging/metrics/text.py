@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING
 
+from onward.language.matching import exact_match, normalise, pieces, token_f1, tokens
 from onward.language.words import UNSPACED
 
 if TYPE_CHECKING:
@@ -22,8 +22,19 @@ if TYPE_CHECKING:
     from sacrebleu.metrics.bleu import BLEU
     from sacrebleu.metrics.chrf import CHRF
 
-_ARTICLES = re.compile(r"\b(?:a|an|the)\b")
-_PIECE = re.compile(rf"[{UNSPACED}]|[^\s{UNSPACED}]+")
+__all__ = [
+    "LONGEST_TABLE",
+    "bleu",
+    "chrf",
+    "exact_match",
+    "normalise",
+    "rouge_l",
+    "self_bleu",
+    "token_f1",
+    "tokens",
+    "without_marks",
+]
+
 _HAS_UNSPACED = re.compile(rf"[{UNSPACED}]")
 _MARK = re.compile(r"\s*(?:\[\d{1,3}(?:\s?[,;–-]\s?\d{1,3})*\]|【\d{1,3}[^】]*】|\[unsupported\])")
 
@@ -35,44 +46,6 @@ table would take seconds and hundreds of megabytes."""
 def without_marks(text: str) -> str:
     """Return an answer without its marks: ``[1]``, ``[1, 3]``, ``【1】`` and ``[unsupported]``."""
     return _MARK.sub("", text)
-
-
-def normalise(text: str) -> str:
-    """Return the text as SQuAD compares it: lower case, no punctuation, no articles, one blank.
-
-    As in Rajpurkar et al. 2016, section 4.1, with Unicode's case folding and its punctuation and
-    symbols in place of ASCII's, after NFKC. Only the English articles fall away.
-    """
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    kept = "".join(c for c in folded if unicodedata.category(c)[0] not in "PS")
-    return " ".join(_ARTICLES.sub(" ", kept).split())
-
-
-def tokens(text: str) -> list[str]:
-    """Return the normalised tokens of ``text``: words, or characters of scripts without spaces."""
-    return _PIECE.findall(normalise(text))
-
-
-def exact_match(answer: str, reference: str) -> float:
-    """1 when both are the same after normalisation, otherwise 0.
-
-    SQuAD's EM (Rajpurkar et al. 2016). An empty answer gives 0, unless the reference has nothing
-    left either (it was ``The!``).
-    """
-    return float(tokens(answer) == tokens(reference))
-
-
-def token_f1(answer: str, reference: str) -> float:
-    """Harmonic mean of the shares of shared tokens: 2PR / (P + R), each token counted as often.
-
-    P = shared / tokens of the answer, R = shared / tokens of the reference. SQuAD's F1
-    (Rajpurkar et al. 2016). When either has no tokens: 1 if neither has, otherwise 0.
-    """
-    given, wanted = Counter(tokens(answer)), Counter(tokens(reference))
-    if not given or not wanted:
-        return float(given == wanted)
-    shared = (given & wanted).total()
-    return 2 * shared / (given.total() + wanted.total())
 
 
 def rouge_l(answer: str, reference: str) -> float | None:
@@ -97,7 +70,7 @@ def bleu(answer: str, reference: str) -> float:
     """
     if not _HAS_UNSPACED.search(reference):
         return _hundredth(_bleu("13a").sentence_score(answer, [reference]).score)
-    given, wanted = (" ".join(_PIECE.findall(text)) for text in (answer, reference))
+    given, wanted = (" ".join(pieces(text)) for text in (answer, reference))
     return _hundredth(_bleu("none").sentence_score(given, [wanted]).score)
 
 
@@ -105,7 +78,7 @@ def self_bleu(answer: str, others: list[str]) -> float:
     """Sentence BLEU / 100 of one sample against all ``others`` as its references."""
     if not _HAS_UNSPACED.search(answer):
         return _hundredth(_bleu("13a").sentence_score(answer, others).score)
-    cut = [" ".join(_PIECE.findall(text)) for text in (answer, *others)]
+    cut = [" ".join(pieces(text)) for text in (answer, *others)]
     return _hundredth(_bleu("none").sentence_score(cut[0], cut[1:]).score)
 
 
@@ -126,7 +99,7 @@ def _rouge_tokens(text: str) -> list[str]:
     """Runs of letters and digits; of ASCII text the same as rouge-score's own tokens."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     spaced = "".join(c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in folded)
-    return _PIECE.findall(spaced)
+    return pieces(spaced)
 
 
 class _Tokenizer:

@@ -1,0 +1,45 @@
+"""How often a model fails outright: the share of its questions that were voted both bad.
+
+Knows ballots. Refuses to know ratings, which such votes do not touch.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from onward.arena.counts import Ballots
+from onward.statistics.distributions import normal_quantile, two_sided
+from onward.types import OUTCOMES, Estimate
+
+
+def failing(ballots: Ballots, level: float) -> list[Estimate]:
+    """Return each model's share of questions voted both bad, 0 to 1; ``n`` counts its questions.
+
+    A question with several votes counts as the share of them that said so, so that much-voted
+    questions do not drown the others. The interval is Wilson's score interval over questions,
+    which is as wide as if every question's votes had agreed: never too narrow for that.
+    """
+    models = len(ballots.models)
+    bad = (ballots.outcome == OUTCOMES.index("both bad")).astype(np.float64)
+    question = np.arange(len(ballots)) if ballots.question is None else ballots.question
+    asked = int(question.max(initial=-1)) + 1
+    keys = np.concatenate((ballots.first * asked + question, ballots.second * asked + question))
+    names, place, votes = np.unique(keys, return_inverse=True, return_counts=True)
+    shares = np.bincount(place, np.tile(bad, 2), len(names)) / votes
+    of = names // max(1, asked)
+    questions = np.bincount(of, minlength=models)
+    failed = np.bincount(of, shares, models)
+    z = normal_quantile(two_sided(level))
+    return [
+        _wilson(float(sum_), int(n), z, level) for sum_, n in zip(failed, questions, strict=True)
+    ]
+
+
+def _wilson(failed: float, n: int, z: float, level: float) -> Estimate:
+    share = failed / n
+    middle = (failed + z * z / 2) / (n + z * z)
+    half = z * math.sqrt(share * (1 - share) * n + z * z / 4) / (n + z * z)
+    low, high = max(0.0, middle - half), min(1.0, middle + half)
+    return Estimate(share, min(low, share), max(high, share), n, level, "wilson")

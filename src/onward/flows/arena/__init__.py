@@ -1,0 +1,1 @@
+"""The arena: two answers side by side, a vote, and what all votes say."""

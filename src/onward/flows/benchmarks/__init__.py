@@ -1,0 +1,1 @@
+"""Benchmarks: models and whole systems sit the same exam, item by item."""

@@ -1,0 +1,81 @@
+"""What a run of a benchmark sums up to, from what is kept of its items."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from onward.plain import restored
+from onward.tasks.benchmarks.summary import task_score
+from onward.types import BenchmarkRun, BenchmarkTask, Item, ItemResult, Run
+
+if TYPE_CHECKING:
+    from onward.records.runs import RunRecords
+
+FLOW = "benchmark"
+
+
+@dataclass(frozen=True, slots=True)
+class Sat:
+    """A task as one run sat it."""
+
+    task: BenchmarkTask
+    way: str
+    """``likelihood`` or ``words``."""
+    digest: str
+    """Of the files that the items come from."""
+    items: int
+    results: Mapping[str, tuple[Item, ItemResult]]
+    """By the item's id, in the order of the task."""
+
+    @property
+    def kind(self) -> tuple[object, ...]:
+        """What two sittings must have in common to be compared."""
+        return (self.task.name, self.task.version, self.task.shots, self.way, self.digest)
+
+
+def sat_tasks(records: RunRecords, run: Run) -> list[Sat]:
+    """The tasks of a run with the results that it has, in the order in which they were asked."""
+    by_task: dict[str, dict[str, tuple[Item, ItemResult]]] = {}
+    for item, result in records.items(run.id):
+        by_task.setdefault(result.task, {})[item.id] = (item, result)
+    return [_sat(described, by_task) for described in run.metadata["tasks"]]
+
+
+def _sat(described: Mapping[str, Any], by_task: Mapping[str, Any]) -> Sat:
+    task = restored(BenchmarkTask, described["task"])
+    return Sat(
+        task,
+        described["way"],
+        described["digest"],
+        described["items"],
+        by_task.get(task.name, {}),
+    )
+
+
+def benchmark_run_of(records: RunRecords, run_id: str, *, level: float = 0.95) -> BenchmarkRun:
+    """The scores of a run; tasks of which nothing was sat yet are left out."""
+    run = records.run(run_id)
+    seconds = run.metadata.get("seconds", {})
+    sat = sat_tasks(records, run)
+    notes = [*run.metadata.get("notes", ())]
+    if run.ended is None:
+        notes.append("this run has not ended: the same command goes on with it")
+    return BenchmarkRun(
+        run_id=run.id,
+        model=run.metadata["model"],
+        scores=tuple(
+            task_score(
+                one.task,
+                list(one.results.values()),
+                seconds=seconds.get(one.task.name, 0.0),
+                level=level,
+                looked=bool(run.metadata.get("training")),
+            )
+            for one in sat
+            if one.results
+        ),
+        facts=run.metadata.get("facts", {}),
+        notes=tuple(notes),
+    )
