@@ -174,12 +174,14 @@ def _answering(
 
 
 def _question(prompt: Prompt) -> Question:
+    """The prompt as a question in its conversation; what the system is told comes before it."""
     if isinstance(prompt, str):
         return Question(prompt)
+    told = "".join(one.content for one in prompt if one.role == "system")
     *before, last = [one for one in prompt if one.role != "system"]
-    told = [one.content for one in before]
-    turns = tuple(Turn(*pair) for pair in zip(told[::2], told[1::2], strict=True))
-    return Question(last.content, turns)
+    pairs = zip(before[::2], before[1::2], strict=True)
+    turns = tuple(Turn(asked.content, answered.content) for asked, answered in pairs)
+    return Question(told + last.content, turns)
 
 
 def _type(spec: str) -> str:
