@@ -55,13 +55,13 @@ def compare(
 
     with closing(open_runs(options)) as records:
         runs = runs_to_compare(records, first, second)
+        if gate and (runs[0].id == runs[1].id or None in (runs[0].ended, runs[1].ended)):
+            raise UsageError("the gate needs two runs that have ended: see onward runs")
         if all(map(is_benchmark, runs)):
             found = compare_benchmarks(records, *runs, level=options.evaluate.level)
-            _print_benchmarks(found, gate=gate, as_json=as_json)
+            _print_benchmarks(found, report, gate=gate, as_json=as_json)
             return
         one, two = (evaluation_of(records, run.id) for run in runs)
-    if gate and (one.run.id == two.run.id or None in (one.run.ended, two.run.ended)):
-        raise UsageError("the gate needs two runs that have ended: see onward runs")
     comparison = compare_runs(one, two, level=options.evaluate.level)
     files = write_comparison(report, comparison) if report else ()
     if as_json:
@@ -75,13 +75,17 @@ def compare(
         raise SystemExit(WORSE)
 
 
-def _print_benchmarks(found: BenchmarkComparison, *, gate: bool, as_json: bool) -> None:
-    from onward.reports import benchmark_text
+def _print_benchmarks(
+    found: BenchmarkComparison, report: Path | None, *, gate: bool, as_json: bool
+) -> None:
+    from onward.reports import benchmark_text, write_benchmark
 
+    files = write_benchmark(report, (), found) if report else ()
     if as_json:
         print_json(found)
     else:
         print_lines(benchmark_text((), found))
+        print_lines([f"Report: {file}" for file in files])
     if gate and any(one.change == "worse" for one in found.differences):
         raise SystemExit(WORSE)
 

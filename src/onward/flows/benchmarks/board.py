@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from onward.errors import UsageError
 from onward.flows.benchmarks.compare import deciding, values_of
-from onward.flows.benchmarks.summary import FLOW, Sat, benchmark_run_of, sat_tasks
+from onward.flows.benchmarks.summary import FLOW, Sat, sat_tasks, summed_up
 from onward.statistics.multiplicity import holm
 from onward.statistics.strata import strata_mean
 from onward.types import BenchmarkBoard, BenchmarkStanding, Estimate
@@ -48,8 +48,9 @@ def benchmark_board(
     rows: dict[str, _Row] = {}
     skipped = 0
     for run in runs:  # newest first
-        scores = {one.task: one for one in benchmark_run_of(records, run.id, level=level).scores}
-        for sat in (one for one in sat_tasks(records, run) if one.results):
+        asked = [one for one in sat_tasks(records, run) if one.results]
+        scores = {one.task: one for one in summed_up(run, asked, level=level).scores}
+        for sat in asked:
             name, model = sat.task.name, run.metadata["model"]
             kinds.setdefault(name, sat.kind)
             shown.setdefault(name, _how(sat))

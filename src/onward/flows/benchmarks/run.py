@@ -7,7 +7,7 @@ Read ``benchmark`` from top to bottom: items → what of them stands in the trai
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,9 +76,10 @@ def benchmark(
             with open_examinee(spec, request.sources, options, progress) as examinee:
                 metadata = _described(request, examinee, tasks, options)
                 run = resume_or_start(FLOW, records, options, metadata=metadata, progress=progress)
+                known = {(result.task, item.id) for item, result in records.items(run.id)}
                 taken = {
                     data.task.name: _sit_task(
-                        OpenSitting(run, examinee, judges, touched.get(data.task.name, {})),
+                        OpenSitting(run, examinee, judges, touched.get(data.task.name, {}), known),
                         data,
                         examples,
                     )
@@ -101,14 +102,15 @@ class OpenSitting:
     judges: Sequence[Judge]
     touched: Mapping[str, str]
     """Item → where it stands in the training data."""
+    known: Collection[tuple[str, str]]
+    """(task, item) of the results that the run has already."""
 
 
 def _sit_task(sitting: OpenSitting, data: TaskData, examples: Sequence[tuple[Item, ...]]) -> float:
     """Sit the items that have no result yet; returns the seconds that it took."""
     started = time.perf_counter()
     run, name = sitting.run, data.task.name
-    known = {item.id for item, result in run.records.items(run.id) if result.task == name}
-    places = [place for place, item in enumerate(data.items) if item.id not in known]
+    places = [p for p, item in enumerate(data.items) if (name, item.id) not in sitting.known]
     for first in range(0, len(places), _AT_ONCE):
         some = places[first : first + _AT_ONCE]
         items = [data.items[place] for place in some]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -57,8 +57,12 @@ def _sat(described: Mapping[str, Any], by_task: Mapping[str, Any]) -> Sat:
 def benchmark_run_of(records: RunRecords, run_id: str, *, level: float = 0.95) -> BenchmarkRun:
     """The scores of a run; tasks of which nothing was sat yet are left out."""
     run = records.run(run_id)
+    return summed_up(run, sat_tasks(records, run), level=level)
+
+
+def summed_up(run: Run, sat: Sequence[Sat], *, level: float) -> BenchmarkRun:
+    """The scores of a run from its tasks as ``sat_tasks`` gives them."""
     seconds = run.metadata.get("seconds", {})
-    sat = sat_tasks(records, run)
     notes = [*run.metadata.get("notes", ())]
     if run.ended is None:
         notes.append("this run has not ended: the same command goes on with it")
