@@ -46,9 +46,9 @@ found = simple_evaluate(
 samples = {
     task: [
         {
-            "place": one["doc_id"],
-            "logprobs": [float(response[0][0]) for response in one["resps"]],
-            **{name: float(one[name]) for name in ("acc", "acc_norm") if name in one},
+            "filter": one["filter"],
+            "responses": [response[0] for response in one["resps"]],
+            **{name: float(one[name]) for name in one["metrics"]},
         }
         for one in sorted(all_of_task, key=lambda one: one["doc_id"])
     ]
@@ -233,6 +233,11 @@ def _mmlu(item: Item) -> Row:
     return {"question": question, "choices": choices, "answer": item.right[0]}
 
 
+def _gsm8k(item: Item) -> Row:
+    question = item.prompt.removeprefix("Question: ").removesuffix("\nAnswer:")
+    return {"question": question, "answer": item.target}
+
+
 def _truthfulqa(item: Item) -> Row:
     labels = [int(place in item.right) for place in range(len(item.choices))]
     targets = {"choices": item.choices, "labels": labels}
@@ -245,6 +250,7 @@ _SOURCES: Mapping[str, _Source] = {
     "arc_challenge": _Source("arc/arc_challenge.yaml", "test", "train", _arc),
     "winogrande": _Source("winogrande/default.yaml", "validation", "train", _winogrande),
     "mmlu": _Source("mmlu/default/_default_template_yaml", "test", "dev", _mmlu),
+    "gsm8k": _Source("gsm8k/gsm8k.yaml", "test", "train", _gsm8k),
     "truthfulqa_mc1": _Source("truthfulqa/truthfulqa_mc1.yaml", "validation", "", _truthfulqa),
     "truthfulqa_mc2": _Source("truthfulqa/truthfulqa_mc2.yaml", "validation", "", _truthfulqa),
 }

@@ -1,11 +1,12 @@
-"""Log-likelihoods and accuracies, item by item, beside lm-evaluation-harness 0.4.13.
+"""Log-likelihoods, texts and accuracies, item by item, beside lm-evaluation-harness 0.4.13.
 
     python -m benchmarks.benchmark_parity [--model FOLDER] [--limit 200] [--peer-python PYTHON]
 
 A model of transformers (by default SmolLM2-135M) in float32 answers the first items of HellaSwag,
-ARC-C (5 shots), WinoGrande (5 shots), MMLU (5 shots; of each subject its share of the limit) and
-TruthfulQA in both programs. The harness writes its own prompts from rows of the official data sets;
-it is installed into an environment of its own unless PYTHON has it. Needs ``../shared/data``.
+ARC-C (5 shots), WinoGrande (5 shots), MMLU (5 shots; of each subject its share of the limit),
+TruthfulQA, and 20 of GSM8K (5 shots, written) in both programs. The harness writes its own prompts
+from rows of the official data sets; it is installed into an environment of its own unless PYTHON
+has it. Needs ``../shared/data``.
 """
 
 from __future__ import annotations
@@ -13,11 +14,9 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
-
-import torch
 
 from benchmarks.benchmark_harness import (
     EVALUATE,
@@ -29,11 +28,11 @@ from benchmarks.benchmark_harness import (
     tasks_of_harness,
     write_exam,
 )
-from onward.causal_model import load_causal_model
-from onward.models.likelihoods import likelihoods
-from onward.tasks.benchmarks import context_of, requests_of
-from onward.tasks.benchmarks.scoring import choice_result
-from onward.types.benchmarks import ChoiceRequest, ItemResult
+from onward.flows.benchmarks.examinees import open_examinee
+from onward.flows.benchmarks.sitting import Seated, sit
+from onward.options import Options
+from onward.tasks.benchmarks.extraction import answer_text
+from onward.types.benchmarks import ItemResult
 
 SHOTS = {
     "hellaswag": 0,
@@ -42,57 +41,83 @@ SHOTS = {
     "mmlu": 5,
     "truthfulqa_mc1": 0,
     "truthfulqa_mc2": 0,
+    "gsm8k": 5,
 }
 SUBJECTS = 6
+WRITTEN_ITEMS = 20
+"""Items of a task whose answers are written: they take the harness minutes."""
 GOAL = 1e-3
-ACCURACY = {"truthfulqa_mc2": "mc2"}
-"""Our name of what the harness calls acc, where it is another."""
+METRICS = {"truthfulqa_mc2": {"mc2": "acc"}}
+"""Our names of what the harness calls otherwise."""
+FILTERS = {"exact_match_strict": "strict-match", "exact_match_flexible": "flexible-extract"}
+
+Theirs = Sequence[Mapping[str, Any]]
 
 
-def requests_for(exam: Exam) -> list[tuple[ChoiceRequest, ...]]:
-    """What each item of an exam asks."""
-    return [
-        requests_of(item, context_of(exam.task, item, shown), exam.task)
-        for item, shown in zip(exam.items, exam.shown, strict=True)
-    ]
+def items_of(name: str, limit: int) -> int:
+    """Return how many items of a task, or of each of its subjects, both programs answer."""
+    if name == "mmlu":
+        return -(-limit // SUBJECTS)
+    return min(limit, WRITTEN_ITEMS) if name == "gsm8k" else limit
 
 
-def ours(exam: Exam, tokenizer: Any, model: Any) -> list[ItemResult]:  # noqa: ANN401
-    """Score an exam by onward."""
-    asked = requests_for(exam)
-    found = iter(likelihoods(model, tokenizer, [one for each in asked for one in each]))
-    results = []
-    for item, each in zip(exam.items, asked, strict=True):
-        scores = [score for _ in each for score in next(found)]
-        results.append(choice_result(exam.task, item, scores))
-    return results
-
-
-def compare(name: str, results: Sequence[ItemResult], theirs: Sequence[dict[str, Any]]) -> bool:
+def compare_choices(name: str, results: Sequence[ItemResult], theirs: Theirs) -> bool:
     """Print the largest difference and both accuracies; return whether they agree."""
-    worst, numbers, unlike = 0.0, 0, 0
-    ours_right = theirs_right = 0.0
-    accuracy = ACCURACY.get(name, "acc")
-    for result, other in zip(results, theirs, strict=True):
-        logprobs = [score.logprob for score in result.likelihoods]
-        numbers += len(logprobs)
-        for mine, its in zip(logprobs, other["logprobs"], strict=True):
-            worst = max(worst, abs(mine - its))
-        for metric, its_metric in ((accuracy, "acc"), ("acc_norm", "acc_norm")):
-            if its_metric in other and metric in result.values:
-                mine_value = result.values[metric]
-                unlike += mine_value is None or abs(mine_value - other[its_metric]) > GOAL
-        ours_right += result.values[accuracy] or 0.0
-        theirs_right += other["acc"]
+    same_names = {metric: metric for metric in ("acc", "acc_norm")}
+    metrics = METRICS.get(name, same_names)
+    first = next(iter(metrics))
+    differences = [
+        abs(mine.logprob - its[0])
+        for result, other in zip(results, theirs, strict=True)
+        for mine, its in zip(result.likelihoods, other["responses"], strict=True)
+    ]
+    unlike = sum(
+        abs(value - other[its]) > GOAL
+        for result, other in zip(results, theirs, strict=True)
+        for mine, its in metrics.items()
+        if its in other and (value := result.values.get(mine)) is not None
+    )
     n = len(results)
-    good = worst <= GOAL and not unlike
+    ours_right = sum(result.values.get(first) or 0.0 for result in results)
+    theirs_right = sum(other[metrics[first]] for other in theirs)
+    good = max(differences) <= GOAL and not unlike
     print(
-        f"{name:<16} n = {n:4}  {numbers:5} log-likelihoods, largest difference {worst:.1e}; "
-        f"accuracy {ours_right / n:.4f} and {theirs_right / n:.4f}, {unlike} items score otherwise"
-        f"{'' if good else '   NOT EQUAL'}",
+        f"{name:<16} n = {n:4}  {len(differences):5} log-likelihoods, largest difference "
+        f"{max(differences):.1e}; accuracy {ours_right / n:.4f} and {theirs_right / n:.4f}, "
+        f"{unlike} values differ{'' if good else '   NOT EQUAL'}",
         flush=True,
     )
     return good
+
+
+def compare_written(
+    name: str, results: Sequence[ItemResult], theirs: Theirs, stops: Sequence[str]
+) -> bool:
+    """Print how many texts and scores differ; return whether the scores agree."""
+    by_filter = {
+        metric: [other for other in theirs if other["filter"] == its]
+        for metric, its in FILTERS.items()
+    }
+    texts = [other["responses"][0] for other in by_filter["exact_match_strict"]]
+    other_texts = sum(
+        answer_text(result.written, stops).strip() != answer_text(text, stops).strip()
+        for result, text in zip(results, texts, strict=True)
+    )
+    unlike = 0
+    for metric, others in by_filter.items():
+        mine = [result.values[metric] for result in results]
+        its = [other["exact_match"] for other in others]
+        unlike += sum(one != other for one, other in zip(mine, its, strict=True))
+        n = len(results)
+        print(
+            f"{name:<16} n = {n:4}  {metric}: {sum(filter(None, mine)) / n:.4f} and "
+            f"{sum(its) / n:.4f}",
+            flush=True,
+        )
+    print(
+        f"{name:<16} {other_texts} of {len(texts)} texts differ, {unlike} values differ", flush=True
+    )
+    return not unlike
 
 
 def main() -> None:
@@ -106,30 +131,40 @@ def main() -> None:
     chosen = parser.parse_args()
     python = chosen.peer_python or harness_python()
     folder = model_folder(chosen.model)
-    tokenizer, model = load_causal_model(
-        str(folder), str(folder), offline=True, dtype=torch.float32
-    )
     official = tasks_of_harness(python)
+    options = Options()
     agree = True
-    for name in chosen.tasks:
-        limit = -(-chosen.limit // SUBJECTS) if name == "mmlu" else chosen.limit
-        parts = exams(name, shots=SHOTS[name], limit=limit)
-        with tempfile.TemporaryDirectory() as scratch:
-            for exam in parts:
-                write_exam(exam, Path(scratch), official)
-            job = {
-                "model": str(folder),
-                "tasks": [exam.name for exam in parts],
-                "limit": limit,
-                "batch": chosen.batch,
-                "folder": scratch,
-            }
-            theirs = run_harness(python, EVALUATE, job, Path(scratch))
-        results = [result for exam in parts for result in ours(exam, tokenizer, model)]
-        others = [one for exam in parts for one in theirs[exam.name]]
-        agree = compare(name, results, others) and agree
+    with open_examinee(str(folder), (), options) as examinee:
+        for name in chosen.tasks:
+            limit = items_of(name, chosen.limit)
+            parts = exams(name, shots=SHOTS[name], limit=limit)
+            theirs = by_harness(python, folder, parts, official, limit, chosen.batch)
+            seated = [Seated(exam.task, exam.items, exam.shown) for exam in parts]
+            results = [one for each in seated for one in sit(each, examinee, options, touched={})]
+            if parts[0].task.kind == "choice":
+                agree = compare_choices(name, results, theirs) and agree
+            else:
+                agree = compare_written(name, results, theirs, parts[0].task.stops) and agree
     if not agree:
         sys.exit(1)
+
+
+def by_harness(
+    python: Path, model: Path, parts: Sequence[Exam], official: Path, limit: int, batch: int
+) -> Theirs:
+    """Let the harness sit the parts of a task; its samples are in the order of the items."""
+    with tempfile.TemporaryDirectory() as scratch:
+        for exam in parts:
+            write_exam(exam, Path(scratch), official)
+        job = {
+            "model": str(model),
+            "tasks": [exam.name for exam in parts],
+            "limit": limit,
+            "batch": batch,
+            "folder": scratch,
+        }
+        theirs = run_harness(python, EVALUATE, job, Path(scratch))
+    return [one for exam in parts for one in theirs[exam.name]]
 
 
 if __name__ == "__main__":

@@ -20,13 +20,30 @@ from typing import Any
 
 import torch
 
-from benchmarks.benchmark_harness import TIME, exams, harness_python, model_folder, run_harness
-from benchmarks.benchmark_parity import SHOTS, SUBJECTS, requests_for
+from benchmarks.benchmark_harness import (
+    TIME,
+    Exam,
+    exams,
+    harness_python,
+    model_folder,
+    run_harness,
+)
+from benchmarks.benchmark_parity import SHOTS, items_of
 from onward.causal_model import load_causal_model
 from onward.models.likelihoods import likelihoods
+from onward.tasks.benchmarks import context_of, requests_of
 from onward.types.benchmarks import ChoiceRequest
 
 GOALS = {"hellaswag": 2.0, "arc_challenge": 2.0, "mmlu": 3.0}
+
+
+def requests_for(exam: Exam) -> list[ChoiceRequest]:
+    """What the items of an exam ask."""
+    return [
+        request
+        for item, shown in zip(exam.items, exam.shown, strict=True)
+        for request in requests_of(item, context_of(exam.task, item, shown), exam.task)
+    ]
 
 
 def our_seconds(tokenizer: Any, model: Any, requests: list[ChoiceRequest]) -> float:  # noqa: ANN401
@@ -60,9 +77,8 @@ def main() -> None:
         str(folder), str(folder), offline=True, dtype=torch.float32
     )
     for name, goal in GOALS.items():
-        limit = -(-chosen.limit // SUBJECTS) if name == "mmlu" else chosen.limit
-        parts = exams(name, shots=SHOTS[name], limit=limit)
-        requests = [one for exam in parts for each in requests_for(exam) for one in each]
+        parts = exams(name, shots=SHOTS[name], limit=items_of(name, chosen.limit))
+        requests = [one for exam in parts for one in requests_for(exam)]
         mine: list[float] = []
         theirs: defaultdict[int, list[float]] = defaultdict(list)
         for _ in range(chosen.rounds):

@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.ranking import DATA
-from onward.answering import NOT_FOUND, plan_context
+from onward.answering import NOT_FOUND, is_abstention, plan_context
 from onward.answering.context import Reader
+from onward.answering.marks import read_marks
 from onward.flows.conversation import open_conversation
 from onward.flows.measuring import resolver_of
 from onward.flows.tuning.answers import measured_answers
@@ -42,8 +43,9 @@ MOST_WRITTEN = 48
 FOUND = 12
 READER = Reader("smollm2", 1024, 976, brief=True)
 
-Shown = tuple[tuple[Message, ...], str]
-"""(prompt, what should be answered)"""
+Shown = tuple[tuple[Message, ...], str, int]
+"""(prompt, what should be answered, how many passages it shows)"""
+VALID = "cites passages that it was shown, and at least one"
 
 
 def prepare(folder: Path) -> None:
@@ -110,7 +112,8 @@ def shown_to_models(folder: Path, cases: Sequence[Case]) -> dict[str, list[Shown
             hits = conversation.find(case.question, FOUND)
             for kind, drawn in _drawn(case, hits, gold):
                 plan = plan_context(Question(case.question), drawn.hits, reader=READER)
-                shown[kind].append((plan.messages, target(drawn, NOT_FOUND)))
+                wanted = target(drawn, NOT_FOUND)
+                shown[kind].append((plan.messages, wanted, len(plan.hits)))
     return shown
 
 
@@ -126,10 +129,22 @@ def _drawn(case: Case, hits: Sequence[Hit], gold: Sequence[GoldSpan]) -> list[tu
 
 def answered(base: Base, model: Any, rows: Sequence[Shown]) -> Values:  # noqa: ANN401
     """What a model writes, measured."""
-    prompts = [prompt_ids(base.tokenizer, messages, "chat") for messages, _ in rows]
+    prompts = [prompt_ids(base.tokenizer, messages, "chat") for messages, _, _ in rows]
     decoding = Decoding(MOST_WRITTEN, stop_ids(base.tokenizer, "chat"))
     written = generate_batch(model, base.tokenizer, prompts, decoding, precision="auto")
-    return measured_answers([one.text for one in written], [wanted for _, wanted in rows])
+    texts = [one.text for one in written]
+    valid = [
+        cites_shown(text, passages) for text, (_, _, passages) in zip(texts, rows, strict=True)
+    ]
+    return {**measured_answers(texts, [wanted for _, wanted, _ in rows]), VALID: valid}
+
+
+def cites_shown(text: str, passages: int) -> float | None:
+    """Whether an answer cites, and nothing that it was not shown; None for a refusal."""
+    if is_abstention(text):
+        return None
+    cited = {number for sentence in read_marks(text)[1] for number in sentence.cites}
+    return float(bool(cited) and cited <= set(range(1, passages + 1)))
 
 
 def line(metric: str, before: Sequence[float | None], after: Sequence[float | None]) -> str:

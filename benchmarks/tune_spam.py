@@ -22,9 +22,18 @@ from onward.types import TuneCard
 
 FILE = DATA / "tuning" / "sms_spam.tsv"
 NAME = "smollm2+benchmark-spam"
-EPOCHS = {"last-layer": 10, "last-blocks:1": 5}
+EPOCHS = {"last-layer": 10, "last-blocks:1": 5, "last-blocks:2": 5}
 """Those whose frozen layers are computed once can afford more than the others' two."""
-METHODS = ("last-layer", "last-blocks:1", "full", "lora", "bitfit", "adapter", "prompt")
+METHODS = (
+    "last-layer",
+    "last-blocks:1",
+    "last-blocks:2",
+    "full",
+    "lora",
+    "bitfit",
+    "adapter",
+    "prompt",
+)
 BASE = TuneOptions(validation=0.1, test=0.2, forgetting=False, batch=16, rank=8, balanced=True)
 
 
