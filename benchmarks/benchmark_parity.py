@@ -100,7 +100,7 @@ def compare_written(
     }
     texts = [other["responses"][0] for other in by_filter["exact_match_strict"]]
     other_texts = sum(
-        answer_text(result.written, stops).strip() != answer_text(text, stops).strip()
+        answer_text(result.written or "", stops).strip() != answer_text(text, stops).strip()
         for result, text in zip(results, texts, strict=True)
     )
     unlike = 0
@@ -134,7 +134,7 @@ def main() -> None:
     official = tasks_of_harness(python)
     options = Options()
     agree = True
-    with open_examinee(str(folder), (), options) as examinee:
+    with open_examinee(f"hf:{folder}", (), options) as examinee:
         for name in chosen.tasks:
             limit = items_of(name, chosen.limit)
             parts = exams(name, shots=SHOTS[name], limit=limit)

@@ -54,12 +54,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--methods", default=",".join(METHODS))
     parser.add_argument("--seeds", default="0,1,2")
+    parser.add_argument("--epochs", type=int, default=0, help="instead of each method's own")
+    parser.add_argument(
+        "--compare-cache", action="store_true", help="train without kept frozen layers, too"
+    )
     parser.add_argument("--cards", type=Path, help="append every card to this JSON Lines file")
     chosen = parser.parse_args()
     print("method | epochs | accuracy | 95 % interval | by words | seconds | trained | tokens/s")
     for method in chosen.methods.split(","):
-        cards = [run(method, int(seed)) for seed in chosen.seeds.split(",")]
-        print(line(method, cards), flush=True)
+        seeds = [int(seed) for seed in chosen.seeds.split(",")]
+        cards = [run(method, seed, epochs=chosen.epochs) for seed in seeds]
+        print(line(method, cards, chosen.epochs), flush=True)
+        if chosen.compare_cache:
+            slow = [run(method, seed, epochs=chosen.epochs, cache=False) for seed in seeds]
+            print(line(f"{method} without cache", slow, chosen.epochs), flush=True)
         if chosen.cards:
             with chosen.cards.open("a") as file:
                 for card in cards:
@@ -67,7 +75,7 @@ def main() -> None:
                     file.write(json.dumps(row) + "\n")
 
 
-def line(method: str, cards: list[TuneCard]) -> str:
+def line(method: str, cards: list[TuneCard], epochs: int) -> str:
     """The row of a method: the test records of all seeds together."""
     scores = [card.scores["accuracy"] for card in cards]
     n = sum(score.n for score in scores)
@@ -77,7 +85,7 @@ def line(method: str, cards: list[TuneCard]) -> str:
     seconds = sum(card.fitted.seconds for card in cards) / len(cards)
     tokens = sum(card.fitted.tokens for card in cards) / len(cards)
     return (
-        f"{method} | {EPOCHS.get(method, 2)} | {pooled.value:.2%} | [{pooled.low:.2%},"
+        f"{method} | {epochs or EPOCHS.get(method, 2)} | {pooled.value:.2%} | [{pooled.low:.2%},"
         f" {pooled.high:.2%}] | {words:.2%} | {seconds:.0f} | {cards[0].trainable.trained:,} |"
         f" {tokens / seconds:,.0f}"
     )

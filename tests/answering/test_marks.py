@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from onward.answering.marks import quoted, read_marks, write_marks
+from onward.answering.marks import quoted, read_marks, without_marks, write_marks
 
 
 @pytest.mark.parametrize(
@@ -57,3 +57,10 @@ def test_marks_of_a_source_are_shown_in_round_brackets() -> None:
     assert quoted("proposed by Hu and others [2, 3].") == "proposed by Hu and others (2, 3)."
     assert quoted("as said【4】[5-7]") == "as said(4)(5-7)"
     assert quoted("in [1990] and [sic]") == "in [1990] and [sic]"
+
+
+def test_only_marks_of_what_is_cited_are_taken_away() -> None:
+    assert without_marks("Wet [1], hot【2】 and cold [1, 3] [1-2].", {1, 2}) == (
+        "Wet, hot and cold [1, 3]."
+    )
+    assert without_marks("[1, 2, 3]", ()) == "[1, 2, 3]"

@@ -31,6 +31,8 @@ def test_votes_give_the_same_as_their_columns() -> None:
     assert (cast.models, cast.voters) == (("a", "b"), ("me", "you"))
     assert cast.question is not None
     assert cast.question.tolist() == [0, 1]
+    assert cast.person is not None
+    assert cast.person.tolist() == [True, True]
 
 
 def test_an_unknown_outcome_is_named_with_its_vote() -> None:

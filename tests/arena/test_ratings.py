@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -51,6 +52,41 @@ def test_columns_are_rated_as_votes_are() -> None:
     assert ratings(columns) == ratings(given)
 
 
+def test_models_that_were_never_compared_have_no_rank_and_one_place_behind_all() -> None:
+    found = ratings(
+        votes("a", "b", *WON) + votes("x", "y", *WON) + votes("m", "n", "both bad", "both bad")
+    )
+    assert [(row.model, row.component, row.rank) for row in found.rows] == [
+        *(("a", 0, 1), ("b", 0, 2)),
+        *(("x", 1, 1), ("y", 1, 2)),
+        *(("m", 2, None), ("n", 2, None)),
+    ]
+
+
+def test_votes_of_models_are_counted_and_warned_of_where_they_are_most() -> None:
+    mine = votes("a", "b", *WON)
+    theirs = [replace(vote, kind="model", who="judge") for vote in mine]
+    found = ratings(mine + theirs[:3])
+    assert (found.by_models, found.warnings) == (3, ())
+    found = ratings(mine[:10] + theirs)
+    assert found.by_models == 11
+    assert "11 of 21 votes are of models, not of people" in found.warnings
+
+
+def test_a_form_that_follows_the_model_is_warned_of() -> None:
+    def answers(lists: str) -> list[Vote]:
+        return [replace(vote, first_answer=lists, second_answer="one thing") for vote in given[:44]]
+
+    given = votes("a", "b", *WON * 4)
+    (warned,) = [
+        one for one in ratings(answers("- one\n- thing"), style=True).warnings if "who" in one
+    ]
+    assert "the votes cannot tell length, lists from who answers" in warned
+    assert not any(
+        "who answers" in one for one in ratings(answers("any thing"), style=True).warnings
+    )
+
+
 def test_no_votes_are_no_rows_and_a_warning() -> None:
     found = ratings([])
     assert (found.rows, found.votes) == ((), 0)
@@ -69,7 +105,7 @@ def test_only_ties_are_equal_and_far_from_certain() -> None:
 
 def test_only_both_bad_has_no_rating_but_a_share_of_failures() -> None:
     found = ratings(votes("a", "b", "both bad", "both bad"))
-    assert [row.rating for row in found.rows] == [None, None]
+    assert [(row.rating, row.rank, row.component) for row in found.rows] == [(None, None, 0)] * 2
     assert found.rows[0].failing is not None
     assert (found.rows[0].failing.value, found.rows[0].failing.n) == (1, 2)
     assert found.warnings == ("no vote compares a, b with another model, so there is no rating",)
@@ -115,7 +151,7 @@ def test_style_is_told_from_the_models() -> None:
     given = [vote(n, long="b" if n % 5 else "a", wins=n % 4 > 0) for n in range(200)]
     plain, styled = ratings(given), ratings(given, style=True)
     assert plain.rows[0].model == "b"
-    assert plain.rows[0].rank < plain.rows[1].rank
+    assert [row.rank for row in plain.rows] == [1, 2]
     length = styled.styles[0]
     assert (length.feature, length.low < math.log(3) < length.high) == ("length", True)
     assert [row.rank for row in styled.rows] == [1, 1]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 
 from onward.arena.bradley_terry import fit
 from onward.arena.comparisons import Convention, comparisons
 from onward.arena.connectivity import connectivity
-from onward.arena.counts import Ballots, ballots
+from onward.arena.counts import Ballots, ballots, ballots_of
 from onward.arena.voters import voters
-from onward.types import OUTCOMES, Outcome, Voter
+from onward.types import OUTCOMES, Outcome, Vote, Voter
 
 RANDOM = np.random.default_rng(8)
 
@@ -78,3 +80,28 @@ def test_few_votes_flag_nobody_and_ties_show_no_agreement() -> None:
 
 def test_unknown_voters_are_none() -> None:
     assert judged(ballots(["a"], ["b"], ["first"])) == ()
+
+
+def test_who_gave_no_name_is_nobody() -> None:
+    people = {f"v{n}": votes_of("honest", 40) for n in range(4)}
+    found = found_in(people | {"unknown": votes_of("left", 60)})
+    assert sorted(found) == sorted(people)
+
+
+def test_a_model_is_not_tested_for_a_side_that_nobody_drew() -> None:
+    # The pairs are always shown in one order and the first is better: a person would be flagged.
+    def said(who: str, kind: Literal["person", "model"]) -> list[Vote]:
+        rest = [OUTCOMES[0]] * 29 + [OUTCOMES[1]]
+        return [
+            Vote(f"{who}{n}", f"q{n}", "m0", "m1", outcome, who, "", kind=kind)
+            for n, outcome in enumerate(rest)
+        ]
+
+    others = [
+        Vote(f"o{n}", f"q{n}", "m0", "m1", OUTCOMES[n % 2], f"o{n % 5}", "") for n in range(100)
+    ]
+    for kind, flagged in (("person", True), ("model", False)):
+        of_kind: Literal["person", "model"] = "person" if kind == "person" else "model"
+        cast = ballots_of([*others, *said("one", of_kind)], None)
+        found = {voter.who: voter for voter in judged(cast)}
+        assert ("for the first side" in found["one"].reason) is flagged

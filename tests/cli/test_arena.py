@@ -64,7 +64,7 @@ def test_nobody_is_named_before_the_vote_and_both_after_it() -> None:
     before, after = shown.split("better: ")
     assert "It is **blue**." in before
     assert "I, [name], do not know." in before
-    assert not re.search(r"good3|poor4|GOOD3|POOR4|\[2\]", before)
+    assert not re.search(r"good3|poor4|GOOD3|POOR4", before)
     assert re.search(r"A was \S+(GOOD3|POOR4), B was \S+(GOOD3|POOR4)\.", after)
     assert re.search(r"GOOD3 +new → \d+ \[", after)
 
@@ -142,6 +142,9 @@ def test_judges_vote_as_models_and_can_be_left_out() -> None:
     assert arena(*words).output == "0 new votes of models, 5 known before\n"
     assert "there is no vote of a person yet" in arena("ratings", "--people-only", code=2).output
     assert "(prefers-blue)" in arena("votes").output
+    more = arena(*words, "--limit", "3").output.splitlines()
+    assert more[0] == "5 new votes of models"
+    assert "5 older votes of the judges on the same questions were given with other" in more[1]
     swapped = ("judge", POOR, f"{AT}OTHER5", *words[3:])
     assert "5 of them ties because the choice changed with the order" in arena(*swapped).output
 
@@ -167,6 +170,49 @@ def test_bad_rows_and_files_are_listed_and_the_rest_is_imported() -> None:
     assert "no vote in empty.csv" in arena("import", "empty.csv", code=2).output
 
 
+def test_an_export_of_nothing_replaces_no_backup() -> None:
+    Path("votes.csv").write_text("kept", encoding="utf-8")
+    assert "go into the project's folder" in arena("export", "votes.csv", code=2).output
+    assert Path("votes.csv").read_text(encoding="utf-8") == "kept"
+
+
+def test_votes_of_a_second_file_under_known_ids_are_listed_and_the_first_stay() -> None:
+    header = "id,model_a,model_b,winner\n"
+    Path("a.csv").write_text(f"{header}1,a,b,model_a\n2,a,b,tie\n", encoding="utf-8")
+    Path("b.csv").write_text(f"{header}1,c,d,model_b\n2,a,b,tie\n", encoding="utf-8")
+    result = arena("import", "a.csv", "b.csv")
+    assert result.stdout == "2 new, 1 known before\n"
+    assert "b.csv, id 1: another model_a, model_b, winner is kept under this id" in result.stderr
+    assert "onward arena remove 1" in result.stderr
+    assert [vote["first"] for vote in printed("votes")] == ["a", "a"]
+
+
+def test_equal_rows_of_two_files_that_nothing_tells_apart_are_said_to_count_once() -> None:
+    for name in ("a.csv", "b.csv"):
+        Path(name).write_text("model_a,model_b,winner\na,b,tie\n", encoding="utf-8")
+    assert arena("import", "a.csv").stderr == ""
+    result = arena("import", "b.csv")
+    assert result.stdout == "0 new, 1 known before\n"
+    assert "note: b.csv: 1 rows have neither id, question, time nor voter" in result.stderr
+
+
+def test_no_name_of_a_file_reaches_the_terminal_as_a_command_of_it() -> None:
+    bell, name = "\x1b[2J\x07", "\x1b]0;x\x07" + "long" * 999
+    rows = [
+        {"model_a": name, "model_b": name, "winner": "tie"},
+        {"model_a": bell, "model_b": "b", "winner": bell + "?"},
+        {"id": "7", "model_a": bell, "model_b": "b", "winner": "tie"},
+    ]
+    Path("v.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    told = arena("import", "v.jsonl").output + arena("remove", "7").output
+    Path("v.jsonl").write_text(json.dumps(rows[0]), encoding="utf-8")
+    told += arena("import", "v.jsonl", code=2).output
+    Path("v.csv").write_text(f"{bell},{name}\na,b\n", encoding="utf-8")
+    told += arena("import", "v.csv", code=2).output
+    assert not set(told) & set(bell[0] + bell[-1])
+    assert max(map(len, told.splitlines())) < 1_100
+
+
 def test_a_report_and_every_way_of_rating_are_made_from_imported_votes() -> None:
     rows = "".join(
         f"m{n % 3},m{(n + 1) % 3},{('model_a', 'model_b', 'tie')[n % 5 % 3]},v{n % 4},"
@@ -181,19 +227,26 @@ def test_a_report_and_every_way_of_rating_are_made_from_imported_votes() -> None
     assert "Arena" in Path("out/report.html").read_text(encoding="utf-8")
     assert "(bootstrap)" in arena("ratings", "--bootstrap").output
     assert {one["feature"] for one in printed("ratings", "--style")["styles"]}
+    placed = arena("ratings", "--place", "--equal-pairs").output
+    assert "shown first" in placed
+    assert "more of it" not in placed
+    assert printed("ratings", "--without", "v0", "--without", "v1")["votes"] == 30
 
 
 @pytest.mark.parametrize(
     ("words", "said"),
     [
         ((GOOD,), "the arena takes two answerers or more"),
+        (("rating",), "'rating' is no command (export, import, judge, play, ratings, remove, "),
+        (("rating", "--json"), "'rating' is no command"),
+        (("ratings", "--without", "jo"), "nobody voted as 'jo'"),
         ((GOOD, "gpt-9"), "no model 'gpt-9'"),
         (("quote", GOOD), "'quote' only quotes documents"),
         (("ratings",), "there is no vote yet"),
         (("remove", "3f"), "no vote '3f'"),
         ((*ALONE, "--questions", "none.jsonl"), "cannot read none.jsonl"),
         (("import", "none.csv"), "cannot read none.csv"),
-        (("export", "votes.xlsx"), "cannot write votes to votes.xlsx"),
+        (("export", "votes.csv"), "no vote to export in sqlite:///"),
     ],
 )
 def test_what_cannot_be_done_is_one_clear_line(words: tuple[str, ...], said: str) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from onward.cli.output import print_citations
-from onward.types import Citation, Location
+from onward.cli.output import print_citations, print_skipped
+from onward.types import Citation, Location, Skipped
 
 
 def test_quotes_of_one_place_stand_together_and_other_places_apart(
@@ -23,3 +23,12 @@ def test_quotes_of_one_place_stand_together_and_other_places_apart(
         "[1] a.xlsx, S!A2:B2",
         "    “three”",
     ]
+
+
+def test_what_was_skipped_is_one_line_each_that_no_terminal_obeys(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    print_skipped([Skipped("a\x1b[2J.csv", "b\nc\r\nd\x9b1m"), Skipped("b", "x" * 5_000)])
+    first, second = capsys.readouterr().err.splitlines()[1:]
+    assert first == "  a\ufffd[2J.csv: b c d\ufffd1m"
+    assert len(second) == len("  ") + 1_000 + len("…")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -12,14 +13,17 @@ from pathlib import Path
 import pytest
 
 from onward.errors import StoreError, UsageError
-from onward.flows.arena.anonymous import shown_answer, telling_names
+from onward.flows.arena.anonymous import family_names, shown_answer, telling_names
 from onward.flows.arena.contenders import open_contenders
 from onward.flows.arena.duels import Duel, Failed, duel, vote_on
 from onward.flows.arena.judge import TURNED, judge
+from onward.flows.arena.standing import RatingsRequest, convention_of, standing
 from onward.flows.runs import open_votes
 from onward.options import AnswerOptions, JudgeOptions, Options, RetrieveOptions
-from onward.types import Question, Vote
+from onward.types import OUTCOMES, Question, Vote
+from tests.answering.made import TESLA, WARSAW
 from tests.flows import arena_models
+from tests.judging.spoken import answer
 
 AT = "tests.flows.arena_models:"
 GOOD, POOR, OTHER = f"{AT}GOOD3", f"{AT}POOR4", f"{AT}OTHER5"
@@ -42,6 +46,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def kept() -> list[Vote]:
     with closing(open_votes(OPTIONS)) as records:
         return records.votes()
+
+
+def shown(text: str, specs: Sequence[str], question: str = "", *, cites: int = 0) -> str:
+    hits = (TESLA, WARSAW)
+    return shown_answer(answer(text, hits[:cites], cites=hits[:cites]), specs, question)
 
 
 def ask(*questions: str) -> None:
@@ -104,7 +113,7 @@ class TestDuels:
         assert 70 < firsts[GOOD] < 130
         assert firsts.total() == 200
         assert all(
-            one.first_answer == "It is **blue**."
+            one.first_answer == "It is **blue**. [1]"
             for one in fought
             if isinstance(one, Duel) and one.first == GOOD
         )
@@ -127,22 +136,49 @@ class TestAnonymity:
 
     def test_marks_and_names_of_contenders_are_taken_away(self) -> None:
         specs = ("openai:gpt-5-mini", "hf:models/Big3.gguf", "smollm2+answers", "quote")
-        text = "I am GPT-5-mini, not big3 [1]. Smollm2 agrees, quote [2]. [unsupported]"
-        assert shown_answer(text, specs) == ("I am [name], not [name]. [name] agrees, quote.")
+        text = "I am GPT-5-mini, not big3 [1]. Smollm2 agrees, quote [1, 2]. [unsupported]"
+        assert shown(text, specs, cites=2) == "I am [name], not [name]. [name] agrees, quote."
+
+    @pytest.mark.parametrize(
+        "text", ["[1, 2, 3]", "print(a[0])", "see [2-4]", "a [unsupported] claim", "x [1]"]
+    )
+    def test_brackets_that_cite_nothing_stay(self, text: str) -> None:
+        assert shown(text, ["smollm2"]) == text
+
+    def test_only_the_numbers_that_are_cited_are_marks(self) -> None:
+        assert shown("Sorted, it is [1, 2, 3] [1].", [], cites=1) == "Sorted, it is [1, 2, 3]."
+
+    @pytest.mark.parametrize(
+        ("text", "hidden"),
+        [
+            ("I am Mistral.", "I am [name]."),
+            ("I’m **mistral**, hello", "I’m **[name]**, hello"),
+            ("A model named claude", "A model named [name]"),
+            ("Ask for Claude, or for SmolLM.", "Ask for [name], or for [name]."),
+            ("Mistral is a cold wind", "Mistral is a cold wind"),
+            ("the mistral blows, as the claude", "the mistral blows, as the claude"),
+            ("Final answer: 4. The final one", "Final answer: 4. The final one"),
+        ],
+    )
+    def test_names_without_a_digit_are_hidden_where_they_are_names(
+        self, text: str, hidden: str
+    ) -> None:
+        specs = ["ollama:mistral:7b", "anthropic:claude-sonnet-4", "smollm2", "hf:models/final"]
+        assert shown(text, specs) == hidden
 
     def test_a_name_that_the_question_has_stays(self) -> None:
-        assert shown_answer("smollm2 is small", ["smollm2"], "What is SmolLM2?") == (
-            "smollm2 is small"
-        )
+        for text in ("smollm2 is small", "It is SmolLM."):
+            assert shown(text, ["smollm2"], "What is SmolLM2?") == text
 
     def test_form_and_parts_of_words_stay(self) -> None:
         text = "# One\n\n- **two** [link](x) xsmollm2y"
-        assert shown_answer(text, ["smollm2"]) == text
+        assert shown(text, ["smollm2"]) == text
 
     def test_plain_words_are_no_names(self) -> None:
         assert telling_names(["hf:models/final", "ollama:mistral", "quote"]) == []
         assert "gpt-5-mini" in telling_names(["openai:gpt-5-mini"])
-        assert shown_answer("", ["a1b2"]) == ""
+        assert family_names(["openai:gpt-5-mini", "quote", "hf:a/b1"]) == ["gpt"]
+        assert shown("", ["a1b2"]) == ""
 
 
 class TestJudges:
@@ -167,8 +203,8 @@ class TestJudges:
         ask("Which colour?")
         judge([GOOD, POOR], FILE, [], OPTIONS)
         prompt = arena_models.PREFERS_BLUE.calls[0][-1].content
-        assert "It is **blue**.\n" in prompt
-        assert "I, [name], do not know.\n" in prompt
+        assert "It is **blue**. [1]\n" in prompt
+        assert "I, [name], do not know. [2]\n" in prompt
 
     def test_what_was_judged_is_not_judged_again_unless_afresh(self) -> None:
         ask("Which colour?")
@@ -176,8 +212,32 @@ class TestJudges:
         again = judge([POOR, GOOD], FILE, [], OPTIONS)
         assert (again.votes, again.known) == ((), 1)
         fresh = replace(OPTIONS, answer=AnswerOptions(fresh=True))
-        assert len(judge([GOOD, POOR], FILE, [], fresh).votes) == 1
+        (before,) = kept()
+        (vote,) = judge([GOOD, POOR], FILE, [], fresh).votes
+        assert kept() == [vote]
+        assert (vote.id, vote.given > before.given) == (before.id, True)
+
+    def test_a_question_that_stands_twice_is_judged_once(self) -> None:
+        ask("Which colour?", "Which colour?")
+        for options in (OPTIONS, replace(OPTIONS, answer=AnswerOptions(fresh=True))):
+            judged = judge([GOOD, POOR], FILE, [], options)
+            assert (len(judged.votes), judged.known) == (1, 1)
         assert len(kept()) == 1
+
+    def test_votes_of_other_options_rubric_or_documents_stand_apart_until_replaced(self) -> None:
+        ask("Which colour?")
+        judge([GOOD, POOR], FILE, [], OPTIONS)
+        fewer = replace(OPTIONS, retrieve=RetrieveOptions(dense=False, limit=3))
+        judged = judge([GOOD, POOR], FILE, [], fewer)
+        assert (len(judged.votes), judged.known, judged.otherwise) == (1, 0, 1)
+        Path("rubric.toml").write_text('[[criteria]]\nname = "Truth"\nquestion = "Is it true?"')
+        other = replace(OPTIONS, judge=replace(BLUE, rubric="rubric.toml"))
+        assert judge([GOOD, POOR], FILE, [], other).otherwise == 2
+        again = judge([GOOD, POOR], FILE, [], fewer)
+        assert (len(again.votes), again.known, again.otherwise) == (0, 1, 2)
+        fresh = replace(fewer, answer=AnswerOptions(fresh=True))
+        judged = judge([GOOD, POOR], FILE, [], fresh)
+        assert (kept(), judged.otherwise) == (list(judged.votes), 0)
 
     def test_what_fails_is_listed_and_stops_nothing(self) -> None:
         FILE.write_text(
@@ -206,3 +266,38 @@ class TestJudges:
         offline = replace(OPTIONS, judge=JudgeOptions())
         (vote,) = judge(["quote", POOR], FILE, ["box.md"], offline).votes
         assert (vote.outcome, vote.who, vote.note) == ("first", "offline", "")
+
+
+class TestStanding:
+    """What is rated, and as what."""
+
+    def votes(self, *questions: str, who: str = "me") -> list[Vote]:
+        return [
+            Vote(f"{who}{n}", one, "a", "b", OUTCOMES[n % 3 % 2], who, "")
+            for n, one in enumerate(questions)
+        ]
+
+    def test_votes_on_one_question_are_not_independent(self) -> None:
+        assert convention_of(self.votes("p", "q", "", "")).clusters is None
+        assert convention_of(self.votes("p", "q", "p")).clusters == "question"
+
+    def test_a_judge_that_repeats_another_adds_no_certainty(self) -> None:
+        questions = [f"q{n}" for n in range(30)]
+        one, two = self.votes(*questions), self.votes(*questions, who="you")
+        with closing(open_votes(OPTIONS)) as records:
+            records.add([*one])
+            alone = standing(RatingsRequest(), OPTIONS).rows[0]
+            records.add(two)
+            both = standing(RatingsRequest(), OPTIONS).rows[0]
+        assert alone.rating == pytest.approx(both.rating)
+        widths = [row.high - row.low for row in (alone, both) if row.high and row.low]
+        assert widths[1] == pytest.approx(widths[0], rel=0.1)
+
+    def test_voters_can_be_left_out(self) -> None:
+        with closing(open_votes(OPTIONS)) as records:
+            records.add([*self.votes("p", "q"), *self.votes("p", who="you")])
+        assert standing(RatingsRequest(without=("you",)), OPTIONS).votes == 2
+        with pytest.raises(UsageError, match="nobody voted as 'jo'"):
+            standing(RatingsRequest(without=("jo",)), OPTIONS)
+        with pytest.raises(UsageError, match="there is no vote left"):
+            standing(RatingsRequest(without=("me", "you")), OPTIONS)

@@ -88,6 +88,13 @@ def test_the_second_model_is_compared_with_the_first_item_by_item(folder: Path) 
     assert [one.change for one in twice.differences] == ["cannot tell"]
 
 
+def test_models_that_sat_nothing_alike_have_their_scores_and_no_comparison(folder: Path) -> None:
+    found = sit(folder, "choices", models=(spec(folder), "tests.flows.benchmark_models:FIRST"))
+    assert [run.scores[0].n for run in found.runs] == [12, 12]
+    assert found.comparison is None
+    assert any(note.startswith("not compared: ") for note in found.runs[1].notes)
+
+
 def test_a_task_that_a_model_did_not_sit_is_missing_not_averaged_away(folder: Path) -> None:
     sit(folder, "choices", models=(spec(folder), spec(folder, "two")))
     sit(folder, "asked", models=(spec(folder, "two"),))
@@ -148,7 +155,7 @@ def test_bad_requests_are_refused_before_a_model_is_opened(folder: Path) -> None
     with pytest.raises(UsageError, match="name the tasks"):
         benchmark(BenchmarkRequest((spec(folder),), ()), Options())
     with pytest.raises(UsageError, match="did you mean hellaswag"):
-        benchmark(BenchmarkRequest(("no such model",), ("helaswag",)), Options())
+        benchmark(BenchmarkRequest(("hf:nowhere",), ("helaswag",)), Options())
     with pytest.raises(UsageError, match="worked examples are needed"):
         sit(folder, "asked", shots=9)
     (folder / "empty.jsonl").write_text("", "utf-8")

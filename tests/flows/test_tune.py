@@ -11,7 +11,7 @@ import pytest
 from onward.errors import TrainingError, UsageError
 from onward.flows.opening import open_model
 from onward.flows.tuning.answers import measured_answers
-from onward.flows.tuning.predictions import predict, rewards_of
+from onward.flows.tuning.predictions import predict, rewards_of, texts_of
 from onward.flows.tuning.task import Tuned, TuneRequest, Watching
 from onward.flows.tuning.tune import tune
 from onward.flows.tuning.tuned_models import card_of_tuned, export_tuned, merge_tuned
@@ -74,6 +74,14 @@ def test_a_classifier_is_tuned_kept_and_asked(options: Options, tmp_path: Path) 
     predictions = predict("tiny+kinds", ["water river", "paper march"], chosen)
     assert {one.label for one in predictions} <= {"paper", "water"}
     assert all(0 <= one.probability <= 1 for one in predictions)
+    (tmp_path / "more.csv").write_text("label,text\nwater,a river\npaper,\npaper,north march\n")
+    found, problems = texts_of("tiny+kinds", tmp_path / "more.csv")
+    assert (found, len(problems)) == (["a river", "north march"], 1)
+    (tmp_path / "more.txt").write_text("a river\nlabel,text\n")
+    assert texts_of("tiny+kinds", tmp_path / "more.txt") == (["a river", "label,text"], ())
+    (tmp_path / "bare.csv").write_text("text\na river\n")
+    with pytest.raises(UsageError, match=r"; or give texts alone, one a line, in a \.txt file"):
+        texts_of("tiny+kinds", tmp_path / "bare.csv")
     with pytest.raises(UsageError, match="is a classifier"):
         open_model("tiny+kinds", chosen)
     assert not (tmp_path / "home" / "tuning" / "tiny+kinds").exists()
@@ -144,6 +152,10 @@ def test_a_reward_model_is_compared_with_preferring_the_longer_answer(
     alone = rewards_of("tiny+rewards", single, chosen)
     assert alone.rows[0].reward == pytest.approx(found.rows[0].reward, abs=1e-4)
     assert (alone.rows[0].rejected, alone.preferred, len(alone.problems)) == (None, None, 1)
+    single.write_text(json.dumps([{"prompt": "Hi", "choosen": "Yes", "rejected": "No"}]))
+    both = "no record with a prompt, .* and no record with an instruction and its answer"
+    with pytest.raises(UsageError, match=both):
+        rewards_of("tiny+rewards", single, chosen)
 
 
 def test_a_model_learns_to_answer_from_documents(options: Options, tmp_path: Path) -> None:

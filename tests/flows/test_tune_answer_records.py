@@ -15,8 +15,10 @@ from onward.options import AnswerOptions, Options, RetrieveOptions, TuneOptions
 WORDS = ("river", "bridge", "winter", "report", "colour", "green", "north", "march")
 
 
-def made(folder: Path, documents: int, *, validation: float, test: float) -> AnswerRecords:
-    """Records of two questions about each of so many documents."""
+def made(
+    folder: Path, documents: int, *, validation: float, test: float, lost: int | None = None
+) -> AnswerRecords:
+    """Records of two questions about each of so many documents, of which one may be lost."""
     lines = []
     (folder / "documents").mkdir(exist_ok=True)
     for n in range(documents):
@@ -29,7 +31,8 @@ def made(folder: Path, documents: int, *, validation: float, test: float) -> Ans
             f"What does the {word} of house {n} cost?",
             f"In which year was the {word} of house {n} painted?",
         ]
-        (folder / "documents" / name).write_text(" ".join(facts), "utf-8")
+        text = "Nothing." if n == lost else " ".join(facts)
+        (folder / "documents" / name).write_text(text, "utf-8")
         answers = [f"{n + 100} coins", str(n + 1900)]
         lines += [
             {"question": q, "answer": a, "evidence": [{"source": name, "quote": fact}]}
@@ -63,6 +66,18 @@ def test_few_documents_are_said_to_stand_for_themselves(tmp_path: Path) -> None:
     assert found.groups == ()
     (note,) = found.notes
     assert note.startswith("the 8 questions that judge are of 4 documents: the verdict is about")
+
+
+def test_the_part_of_which_no_question_could_be_used_is_named(tmp_path: Path) -> None:
+    said = set()
+    for lost in (0, 1):
+        with pytest.raises(UsageError, match=r"questions [12] could be used, but no") as caught:
+            made(tmp_path, 2, validation=0.0, test=0.5, lost=lost)
+        said.add(str(caught.value).partition("kept ")[2].partition(";")[0])
+    assert said == {
+        "to learn from: give more questions, or a smaller --test",
+        "to judge by: give more questions, or a larger --test",
+    }
 
 
 def test_shares_that_leave_nothing_to_learn_or_to_judge_by_are_refused(tmp_path: Path) -> None:

@@ -8,10 +8,11 @@ import pytest
 
 from onward.errors import ModelError
 from onward.judging.by_model.judge import ModelJudge
-from onward.judging.by_model.pairwise import by_scores, compare_pair
+from onward.judging.by_model.pairwise import by_scores, compare_pair, one_grade
 from onward.judging.examination import position_bias
+from onward.judging.rubric import RUBRIC, Criterion, Rubric
 from onward.models.scripted import ScriptedModel
-from onward.types import Answer, Message, Preference, Question, Verdict
+from onward.types import Answer, Grade, Message, Preference, Question, Verdict
 from tests.answering.made import TESLA, WARSAW, hit
 from tests.judging.spoken import QUESTION, answer
 
@@ -133,3 +134,30 @@ def test_judges_that_only_score_prefer_the_higher_score(
 def test_an_unscored_answer_is_not_compared() -> None:
     verdict = by_scores(Marks(80, None), QUESTION, RIGHT, WRONG)
     assert (verdict.winner, verdict.consistent, verdict.unscored) == (None, None, "no idea")
+
+
+class SeesPassages:
+    """A Judge that scores an answer by the passages it is shown with."""
+
+    name = "sees"
+
+    def judge(self, question: Question, answer: Answer, reference: str | None = None) -> Verdict:
+        del question, reference
+        return Verdict("sees", 20.0 * len(answer.hits))
+
+
+def test_two_answers_are_judged_by_the_same_passages() -> None:
+    alone = answer("In 1856.", [])
+    verdict = by_scores(SeesPassages(), QUESTION, answer("In 1856 [1].", [TESLA]), alone)
+    assert (verdict.winner, verdict.reasons) == ("tie", ("20 points against 20",))
+
+
+def test_one_grade_is_that_of_the_criterion_that_counts_least() -> None:
+    assert one_grade(RUBRIC) == pytest.approx(2)
+    grades = [Grade(criterion.name, 4, "") for criterion in RUBRIC.criteria]
+    lower = [*grades[:-1], Grade(grades[-1].criterion, 3, "")]
+    above, below = RUBRIC.score(grades), RUBRIC.score(lower)
+    assert above is not None
+    assert below is not None
+    assert above - below == pytest.approx(one_grade(RUBRIC))
+    assert one_grade(Rubric((Criterion("Yes", 0, "?"), Criterion("No", 3, "?")))) == 20

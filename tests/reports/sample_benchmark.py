@@ -161,7 +161,8 @@ def sample_board() -> BenchmarkBoard:
     facts: dict[str, str | int] = {"type": "served", "parameters": 7_200_000_000}
     standings.append(BenchmarkStanding(4, "server:big", facts, scores, None, (), ("run9",)))
     return BenchmarkBoard(
-        dict.fromkeys(TASKS, "5 shots, version 1.0, 200 items"),
+        dict.fromkeys(TASKS, "acc, 5 shots, version 1.0, 200 items"),
+        dict.fromkeys(TASKS, "acc"),
         tuple(standings),
-        ("2 sittings of another version, shots or items are left out",),
+        ("2 sittings of another version, shots, template or items left out",),
     )

@@ -35,6 +35,8 @@ def test_markdown_says_the_same_and_escapes_names() -> None:
     assert "| 1= | quote | 1034 \\[980, 1089\\] | 12 | 6 | 3 | 8 % \\[1, 36\\] |" in text
     assert "\\<b\\>smollm2" in text
     assert "## Group 2" in text
+    assert "## Never compared" in text
+    assert "| – | only bad |" in text
     assert "always A" in text
 
 

@@ -54,8 +54,8 @@ def test_a_comparison_says_its_verdicts_before_its_numbers() -> None:
         "hellaswag acc_norm 43.5 → 41.0 −2.5 [−4.6, −0.4] ▼ worse 0.012 3.1 200",
         "≈ cannot tell (about 310 more questions needed)",
         "Got worse winogrande acc 55.0 → 50.0",
-        "hellaswag : 8 lost, 2 gained Lost: h0 , h1",
-        "arc_challenge : 0 lost, 0 gained",
+        "hellaswag : lost 8, gained 2 lost 8: h0 , h1",
+        "arc_challenge : lost 0, gained 0",
         "run 3f2a61c09d7e",
     )
     places = [page.text.index(part) for part in parts]
@@ -74,11 +74,12 @@ def test_pages_of_nothing_say_so() -> None:
     apart = replace(sample_comparison(), differences=())
     page = read_page(benchmark_html([replace(sample_run(), scores=())], apart))
     assert page.faults == []
-    assert "no task was sat alike by both" in page.text
+    assert "no task can be compared" in page.text
     assert "No task has a score." in page.text
     page = read_page(board_html(replace(sample_board(), rows=())))
     assert page.faults == []
     assert "No model to rank" in page.text
+    assert "2 sittings of another version" in page.text, "why there are none"
 
 
 def test_a_leaderboard_stands_in_ranked_order_without_its_script() -> None:
@@ -90,7 +91,7 @@ def test_a_leaderboard_stands_in_ranked_order_without_its_script() -> None:
         "3 quote + documents 21.0",
         "– server:big – – 91.0 [87.0, 95.0] – – – 90.0 [86.0, 94.0] 7.2B served –",
         "– not sat; 1 model lacks a task and so an average and a rank",
-        "arc_challenge 5 shots, version 1.0, 200 items",
+        "arc_challenge acc, 5 shots, version 1.0, 200 items",
     )
     places = [page.text.index(part) for part in parts]
     assert places == sorted(places)
@@ -156,5 +157,7 @@ def test_hostile_names_do_not_break_out() -> None:
         scores={HOSTILE: Estimate(0.5, 0.4, 0.6, 9)},
         ties=(HOSTILE,),
     )
-    hostile = replace(board, rows=(row,), tasks={HOSTILE: HOSTILE}, notes=(HOSTILE,))
+    hostile = replace(
+        board, rows=(row,), tasks={HOSTILE: HOSTILE}, metrics={HOSTILE: HOSTILE}, notes=(HOSTILE,)
+    )
     assert read_board(board_html(hostile)).faults == []

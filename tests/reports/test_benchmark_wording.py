@@ -8,7 +8,6 @@ from dataclasses import replace
 import pytest
 
 from onward.reports.benchmark_board_wording import (
-    board_scale,
     facts_words,
     lacks_line,
     parameters_words,
@@ -21,6 +20,7 @@ from onward.reports.benchmark_wording import (
     difference_words,
     doubts,
     got_worse,
+    lost_and_gained,
     named_items,
     none_worse_line,
     reach,
@@ -130,7 +130,7 @@ def test_nothing_worse_is_not_nothing_lost() -> None:
     assert none_worse_line(unsure) == line
     better = replace(comparison, differences=comparison.differences[2:3])
     assert none_worse_line(better) == "No task got worse for sure."
-    assert tally_words(replace(comparison, differences=())) == "no task was sat alike by both"
+    assert tally_words(replace(comparison, differences=())) == "no task can be compared"
 
 
 def test_of_many_items_the_first_are_named_and_long_names_are_cut() -> None:
@@ -170,8 +170,12 @@ def test_ranks_are_shared_or_missing() -> None:
     assert lacks_line(replace(board, rows=board.rows[:3])) == ""
 
 
-def test_a_task_beyond_one_is_no_share() -> None:
-    board = sample_board()
-    row = replace(board.rows[0], scores={"e2e_nlg": Estimate(31.2, 30, 33, 50)})
-    assert value_words(board_scale(replace(board, rows=(row,)), "e2e_nlg"), 31.2) == "31.2"
-    assert value_words(board_scale(board, "mmlu"), 0.312) == "31.2"
+def test_of_a_graded_metric_no_item_is_lost_or_gained() -> None:
+    comparison = sample_comparison()
+    first = comparison.differences[0]
+    ids = comparison.lost["hellaswag"], comparison.gained["hellaswag"]
+    assert lost_and_gained(first, comparison) == (("lost 8", ids[0]), ("gained 2", ids[1]))
+    graded = replace(first, test="permutation")
+    assert lost_and_gained(graded, comparison) == (("fell most", ids[0]), ("rose most", ids[1]))
+    none = replace(comparison, lost={}, gained={})
+    assert lost_and_gained(graded, none) == (("none fell", ()), ("none rose", ()))

@@ -27,7 +27,7 @@ def test_a_comparison_stands_before_the_runs() -> None:
         "| hellaswag: acc\\_norm | 43.5 → 41.0 | −2.5 [−4.6, −0.4] | ▼ worse | 0.004 | 0.012 |",
         "## Got worse",
         "- winogrande acc 55.0 → 50.0",
-        "| winogrande | 1 | w1 | 0 |  |",
+        "| winogrande | lost 1 | w1 | gained 0 |  |",
         "## smollm2",
         "| gsm8k | 3.0 | 5 | 20 | exact\\_match\\_strict | 5.0 [1.0, 9.0] | 5.0 | 6 min 52 s |",
         "- gsm8k: 1 failed, not counted; 12 unparsed, counted as wrong",
@@ -41,15 +41,17 @@ def test_a_leaderboard_has_its_intervals_ties_and_gaps() -> None:
     assert "| 1= | smollm2 | 44.0 [41.9, 46.1] | 44.0 [40.0, 48.0] |" in text
     assert "| smollm2+instruct | model, 135M parameters, fp32 |" in text
     assert "| – | server:big | – | – | 91.0 [87.0, 95.0] | – |" in text
-    assert "| truthfulqa\\_mc2 | 5 shots, version 1.0, 200 items |" in text
-    assert "No model to rank" in board_markdown(replace(sample_board(), rows=()))
+    assert "| truthfulqa\\_mc2 | acc, 5 shots, version 1.0, 200 items |" in text
+    empty = board_markdown(replace(sample_board(), rows=()))
+    assert "No model to rank" in empty
+    assert "- 2 sittings of another version" in empty
 
 
 def test_nothing_is_said_as_such() -> None:
     assert "Nothing was benchmarked." in benchmark_markdown([])
     assert "No task has a score." in benchmark_markdown([replace(sample_run(), scores=())])
     apart = replace(sample_comparison(), differences=())
-    assert "no task was sat alike by both" in benchmark_markdown([], apart)
+    assert "no task can be compared" in benchmark_markdown([], apart)
 
 
 def test_names_of_others_stay_inside_their_cell() -> None:

@@ -13,7 +13,7 @@ from onward.reports.terminal_arena import (
     folded,
     votes_text,
 )
-from onward.reports.terminal_lines import character_width
+from onward.reports.terminal_lines import character_width, cut
 from tests.records.test_votes import VOTE
 from tests.reports.sample_arena import RATINGS
 
@@ -52,6 +52,22 @@ def test_no_word_of_an_answer_is_lost_in_folding() -> None:
     assert "".join(folded(WIDE, 41)) == WIDE
     assert folded("a\n\n    b", 20) == ["a", "", "    b"]
     assert folded("", 20) == ["(empty)"]
+    assert folded("e\u0301" * 7, 3) == ["e\u0301" * 3, "e\u0301" * 3, "e\u0301"]
+    assert folded("界", 1) == ["界"], "narrower than a character, one stands on each line"
+
+
+def test_a_very_long_word_is_walked_through_once() -> None:
+    # A walk over the rest for each of the 5,000 lines would take minutes.
+    lines = folded(f"see {'x' * 200_000} there", 40)
+    assert lines[0] == "see"
+    assert "".join(lines[1:]) == "x" * 200_000 + "there"
+    assert max(map(width_of, lines)) == 40
+
+
+def test_a_cut_line_ends_with_its_mark_within_the_width() -> None:
+    assert cut("abcdef", 6) == "abcdef"
+    assert cut("abcdefg", 6) == "abcde…"
+    assert cut("東京タワー", 6) == "東京…"
 
 
 def test_what_a_terminal_would_obey_is_made_visible() -> None:
@@ -72,6 +88,8 @@ def test_ratings_stand_by_group_with_form_voters_and_warnings() -> None:
     assert "956 [900, 1011]*" in text
     assert "* some never lost to others: how far they are apart is a guess" in text
     assert "n/a (never compared)" in text
+    assert "\nnever compared\n–   only bad" in text
+    assert "14 votes, 4 of them by models, Bradley–Terry" in text
     assert "length    +0.25 [+0.11, +0.39]    more of it wins votes" in text
     assert "cannot tell" in text
     assert "bot" in text

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import replace
+from itertools import pairwise
 
-from onward.reports.terminal_benchmark import benchmark_text, board_text, short_name
+from onward.reports.terminal_benchmark import benchmark_text, board_text, both_ends, short_name
 from onward.types import BenchmarkRun, Estimate
 from tests.reports.sample import HOSTILE, RIGHT_TO_LEFT
 from tests.reports.sample_benchmark import (
@@ -72,7 +73,7 @@ def test_no_scores_and_nothing_in_common_are_said() -> None:
         "no task has a score",
     ]
     apart = replace(sample_comparison(), differences=(), notes=())
-    line = "smollm2 → smollm2+spam: no task was sat alike by both"
+    line = "smollm2 → smollm2+spam: no task can be compared"
     assert benchmark_text([], apart) == [line]
 
 
@@ -92,7 +93,7 @@ def test_a_leaderboard_of_six_tasks_fits_side_by_side() -> None:
         "–   server:big                 –      –   91.0     –      –      –   90.0",
     ]
     assert "= the data cannot separate these models" in lines
-    assert "truthfulqa_mc2  5 shots, version 1.0, 200 items" in lines
+    assert "truthfulqa_mc2  acc, 5 shots, version 1.0, 200 items" in lines
     assert "server:big         served, 7.2B parameters" in lines
     assert lines[-1].startswith("note: 2 sittings")
 
@@ -103,6 +104,7 @@ def test_tasks_that_do_not_fit_follow_below() -> None:
     more = replace(
         board,
         tasks=dict.fromkeys(names, "0 shots"),
+        metrics=dict.fromkeys(names, "acc"),
         rows=tuple(replace(r, scores={n: share(0.5) for n in names}) for r in board.rows),
     )
     heads = [line for line in board_text(more) if line.strip().startswith("model ")]
@@ -115,7 +117,37 @@ def test_of_a_long_leaderboard_the_first_twenty_are_shown() -> None:
     lines = board_text(replace(board, rows=board.rows[:1] * 23))
     assert "… 3 more models in the report" in lines
     assert sum(line.startswith("1=") for line in lines) == 20
-    assert board_text(replace(board, rows=())) == ["No model to rank: no benchmark has been run."]
+    assert board_text(replace(board, rows=(), notes=("why",))) == [
+        "No model to rank: no task has a score.",
+        "note: why",
+    ]
+
+
+def test_blocks_of_a_leaderboard_have_one_blank_line_between() -> None:
+    """With ties and without, with facts and without: no two blank lines in a row, none last."""
+    board = sample_board()
+    bare = tuple(replace(row, ties=(), facts={}) for row in board.rows[:1])
+    for shown in (board, replace(board, rows=bare), replace(board, rows=bare, notes=())):
+        lines = board_text(shown)
+        assert ("", "") not in pairwise(lines)
+        assert lines[-1]
+
+
+def test_long_names_keep_both_ends() -> None:
+    assert both_ends("hf:models/one/model-a", 18) == "hf:models…/model-a"
+    assert both_ends("hf:models/one/model-b", 18) == "hf:models…/model-b"
+    assert both_ends("short", 18) == "short"
+    assert both_ends("", 18) == ""
+
+
+def test_a_task_of_ones_own_scale_is_written_as_it_is() -> None:
+    """However small its values are: no scale is guessed from them."""
+    board = sample_board()
+    row = replace(board.rows[0], scores={"e2e_nlg": Estimate(0.31, 0.2, 0.4, 50)})
+    for metric, words in (("bleu", "0.31"), ("rouge_l", "31.0")):
+        tasks, metrics = {"e2e_nlg": "5 shots"}, {"e2e_nlg": metric}
+        one = replace(board, rows=(row,), tasks=tasks, metrics=metrics)
+        assert board_text(one)[1].endswith(f" {words}")
 
 
 def test_short_names_keep_what_tells_tasks_apart() -> None:
@@ -136,7 +168,7 @@ def test_hostile_names_stay_in_their_line() -> None:
     )
     board = sample_board()
     row = replace(board.rows[0], model=long, scores={long: Estimate(0.5, 0.4, 0.6, 9)})
-    ranked = replace(board, rows=(row,), tasks={long: long}, notes=(long,))
+    ranked = replace(board, rows=(row,), tasks={long: long}, metrics={long: long}, notes=(long,))
     for line in (*benchmark_text([run], comparison), *board_text(ranked)):
         assert width(line) <= 80
         assert "\x1b" not in line

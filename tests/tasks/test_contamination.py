@@ -120,6 +120,40 @@ def test_worked_examples_before_every_question_do_not_count() -> None:
     assert touched.item_id == "7"
 
 
+EXAM = (
+    "How many days of holiday may be carried over?",
+    "When does the workshop open?",
+    "How many weeks is parental leave?",
+    "Who runs the press?",
+)
+SHOTS = "Q: What is human life expectancy here?\nA: It is 78 years.\n\n"
+
+
+@pytest.mark.parametrize("frame", ["Question: {}\nAnswer:", SHOTS + "Q: {}\nA:", "{}"])
+@pytest.mark.parametrize("others", [0, 2, 8])
+def test_the_frame_of_a_few_items_is_no_part_of_their_questions(frame: str, others: int) -> None:
+    if frame.startswith(SHOTS) and not others:
+        frame = frame.removeprefix(SHOTS)  # of one prompt nobody can say what is worked example
+    more = [Item(f"more {n}", frame.format(f"What is made in hall {n}?")) for n in range(others)]
+    for question in EXAM:
+        items = [Item("asked", frame.format(question)), *more]
+        overlaps = find_overlaps(items, [SHOTS, f"It says here: {question.lower()} Read on."])
+        assert [one.item_id for one in overlaps if one.touched] == ["asked"]
+        assert overlaps[0].share == 1.0
+        near = "Question: Does the workshop open?\nAnswer: no"
+        assert not find_overlaps(items, [near])[0].touched
+
+
+def test_what_is_asked_of_each_of_a_few_sentences_is_no_part_of_them() -> None:
+    asks = "\nQuestion: Is this sentence positive or negative?\nAnswer:"
+    said = ("a stirring, funny film about two friends", "it never leads us anywhere at all")
+    items = [Item(str(n), one + asks) for n, one in enumerate(said)]
+    assert [o.touched for o in find_overlaps(items, [said[0]])] == [True, False]
+    assert not any(o.touched for o in find_overlaps(items, [asks]))
+    alike = [Item(str(n), "Why?\nSo.") for n in range(2)]
+    assert [o.share for o in find_overlaps(alike, ["why so"])] == [None, None]
+
+
 def test_lettered_options_count_as_options_in_any_order() -> None:
     listed = "".join(f"\n{letter}. {text}" for letter, text in zip("ABCD", OPTIONS, strict=True))
     item = Item("plants", f"{QUESTION}{listed}\nAnswer:", tuple("ABCD"), right=(0,))

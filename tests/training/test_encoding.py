@@ -254,6 +254,12 @@ def test_a_template_that_needs_a_system_turn_works_with_one() -> None:
     assert stop_ids(tokenizer, "chat") == [tokenizer.eos_token_id]
 
 
+def test_without_a_chat_template_an_answer_ends_with_the_end_of_text() -> None:
+    tokenizer = tiny_tokenizer(None)
+
+    assert stop_ids(tokenizer, "chat") == [tokenizer.eos_token_id]
+
+
 def test_all_records_stop_at_once_without_any_chat_template() -> None:
     with pytest.raises(TrainingError, match="no chat template"):
         encode_all(tiny_tokenizer(None), [exchange()], style="chat", limit=99, cut=False)

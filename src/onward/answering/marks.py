@@ -6,7 +6,7 @@ Knows strings only. Refuses to know what the numbers point to.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from onward.language import guess_language, split_sentences
@@ -65,6 +65,18 @@ def quoted(text: str) -> str:
 def _in_round_brackets(mark: re.Match[str]) -> str:
     bare = mark[0].lstrip()
     return f"{mark[0][: -len(bare)]}({bare[1:-1]})"
+
+
+def without_marks(answer: str, cited: Collection[int]) -> str:
+    """Return the answer without the marks that cite nothing but ``cited``; all others stay.
+
+    A list of Python and a footnote look like a mark; only the citations tell them apart.
+    """
+
+    def left(mark: re.Match[str]) -> str:
+        return "" if set(_numbers(mark[1] or mark[2])) <= set(cited) else mark[0]
+
+    return _MARK.sub(left, answer)
 
 
 def write_marks(plain: str, marks: Sequence[tuple[Sentence, str]]) -> str:

@@ -56,15 +56,20 @@ class Fit:
 
 
 def fit(
-    comparisons: Comparisons, connectivity: Connectivity, *, start: Floats | None = None
+    comparisons: Comparisons,
+    connectivity: Connectivity,
+    *,
+    start: Floats | None = None,
+    centre: Floats | None = None,
 ) -> Fit:
     """Return the parameters of highest likelihood, from ``start`` on where one is known.
 
+    ``centre`` is the mean of the effects' prior, 0 unless the bootstrap draws another one.
     As soon as a component is separated, so that its highest likelihood lies at infinity, the
     likelihood is multiplied by Jeffreys' prior. Steps are halved until they climb; without
     Jeffreys' prior the likelihood is concave, so that there is one summit.
     """
-    search = _Search(comparisons, connectivity)
+    search = _Search(comparisons, connectivity, centre)
     parameters = search.start() if start is None else start
     value, chances, known = search.at(parameters)
     for _ in range(_STEPS):
@@ -85,16 +90,25 @@ def information(comparisons: Comparisons, chances: Floats) -> Floats:
     """Return the expected information of the parameters, that of the effects' prior included."""
     weighed = [comparisons.weight * part for part in variances(chances)]
     known = assembled(comparisons, *weighed)
-    effects = comparisons.models + np.arange(len(comparisons.names))
-    known[effects, effects] += COVARIATE_PRECISION
+    return with_prior(comparisons, known)
+
+
+def with_prior(comparisons: Comparisons, information: Floats) -> Floats:
+    """Return ``information`` with that of the effects' prior added."""
+    prior = np.zeros(len(information))
+    prior[comparisons.effects] = COVARIATE_PRECISION
+    known: Floats = information + np.diag(prior)
     return known
 
 
 class _Search:
     """The function that is climbed: its value, information and slope."""
 
-    def __init__(self, comparisons: Comparisons, connectivity: Connectivity) -> None:
+    def __init__(
+        self, comparisons: Comparisons, connectivity: Connectivity, centre: Floats | None
+    ) -> None:
         self._comparisons = comparisons
+        self._centre = np.zeros(len(comparisons.names)) if centre is None else centre
         self._penalised = bool(connectivity.separated.any())
         models, size = comparisons.models, len(comparisons.names) + comparisons.has_ties
         together = connectivity.component[:, None] == connectivity.component[None, :]
@@ -118,7 +132,7 @@ class _Search:
         chances: Floats = np.exp(logs)
         known = information(self._comparisons, chances) + self._stand_in * self._means
         value = log_likelihood(self._comparisons, logs)
-        value -= COVARIATE_PRECISION / 2 * float(self._effects(parameters) @ parameters)
+        value -= COVARIATE_PRECISION / 2 * float((self._from_centre(parameters) ** 2).sum())
         if self._penalised:
             value += jeffreys.log_prior(known)
         return value, chances, known
@@ -136,13 +150,11 @@ class _Search:
             pulled = jeffreys.pull(self._comparisons, chances, inverse)
             by_odds, by_tie = by_odds + pulled[0], by_tie + pulled[1]
         slope = collected(self._comparisons, by_odds, by_tie)
-        return slope - COVARIATE_PRECISION * self._effects(parameters)
+        return slope - COVARIATE_PRECISION * self._from_centre(parameters)
 
-    def _effects(self, parameters: Floats) -> Floats:
-        """The parameters with all but the effects set to 0."""
-        effects = np.zeros_like(parameters)
-        within = slice(
-            self._comparisons.models, self._comparisons.models + len(self._comparisons.names)
-        )
-        effects[within] = parameters[within]
-        return effects
+    def _from_centre(self, parameters: Floats) -> Floats:
+        """How far each effect is from the mean of its prior; 0 for what is no effect."""
+        gaps = np.zeros_like(parameters)
+        effects = self._comparisons.effects
+        gaps[effects] = parameters[effects] - self._centre
+        return gaps

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from onward.arena.bradley_terry import COVARIATE_PRECISION, Fit
 from onward.arena.comparisons import SHOWN_FIRST
 from onward.arena.connectivity import Connectivity
 from onward.arena.counts import Ballots
@@ -16,16 +17,22 @@ from onward.types import StyleEffect, Voter
 
 _NAMED = 4
 """Names that a warning lists before it counts the rest."""
+_UNTOLD = 0.5
+"""Share of an effect's variance before any vote from which on the votes hardly tell it."""
 
 
 def caveats(
     cast: Ballots,
-    known: Connectivity,
+    fitted: Fit,
     effects: Sequence[StyleEffect],
     people: Sequence[Voter],
 ) -> tuple[str, ...]:
     """Return one line for each thing that limits what the ratings say, worst first."""
-    return (*_of_scale(cast.models, known), *_of_votes(cast, effects, people))
+    return (
+        *_of_scale(cast.models, fitted.connectivity),
+        *_of_effects(fitted, effects),
+        *_of_votes(cast, people),
+    )
 
 
 def _of_scale(models: Sequence[str], known: Connectivity) -> Iterator[str]:
@@ -50,9 +57,16 @@ def _of_scale(models: Sequence[str], known: Connectivity) -> Iterator[str]:
         )
 
 
-def _of_votes(
-    cast: Ballots, effects: Sequence[StyleEffect], people: Sequence[Voter]
-) -> Iterator[str]:
+def _of_effects(fitted: Fit, effects: Sequence[StyleEffect]) -> Iterator[str]:
+    compared = fitted.comparisons
+    variances = np.diag(fitted.inverse)[compared.effects] * COVARIATE_PRECISION
+    seen = compared.covariates.any(axis=0)
+    untold = [compared.names[n] for n in np.flatnonzero(seen & (variances > _UNTOLD)).tolist()]
+    if untold:
+        yield (
+            f"the votes cannot tell {_listed(untold)} from who answers: which of the two wins is"
+            " open, and ratings are as unsure as that"
+        )
     for effect in effects:
         if effect.feature == SHOWN_FIRST and (effect.low > 0 or effect.high < 0):
             more = "more" if effect.low > 0 else "less"
@@ -60,6 +74,12 @@ def _of_votes(
                 f"what is shown first wins {more} often than it should: {effect.effect:+.2f}"
                 f" log-odds [{effect.low:+.2f}, {effect.high:+.2f}]; ratings allow for it"
             )
+
+
+def _of_votes(cast: Ballots, people: Sequence[Voter]) -> Iterator[str]:
+    by_models = 0 if cast.person is None else int((~cast.person).sum())
+    if 2 * by_models > len(cast):
+        yield f"{by_models:,} of {len(cast):,} votes are of models, not of people"
     flagged = [voter.who for voter in people if voter.flagged]
     if flagged:
         yield f"{len(flagged)} of {len(people)} voters look odd: {_listed(flagged)}"

@@ -69,6 +69,11 @@ class Comparisons:
         """Whether the strength of ties is to be estimated."""
         return bool(self.tied.any())
 
+    @property
+    def effects(self) -> slice:
+        """Where the covariates' effects stand among the parameters."""
+        return slice(self.models, self.models + len(self.names))
+
     def only(self, rows: npt.NDArray[np.bool_]) -> Comparisons:
         """Return the comparisons of some rows."""
         return replace(

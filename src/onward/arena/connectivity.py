@@ -11,9 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from onward.arena.comparisons import Comparisons
+from onward.arena.counts import Flags
 from onward.statistics.arrays import Integers
-
-Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,18 @@ Knows votes and columns of names. Refuses to know what they say of the models.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from onward.errors import UsageError
 from onward.statistics.arrays import Floats, Integers
 from onward.types import OUTCOMES, Outcome, Vote
 
 Label = TypeVar("Label", bound=Hashable)
+Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class Ballots:
     voters: tuple[str, ...] = ()
     voter: Integers | None = None
     """Place in ``voters``; None when nobody knows."""
+    person: Flags | None = None
+    """Whether a person voted, and not a model; None when persons gave all votes."""
     features: tuple[str, ...] = ()
     """Names of the columns of ``styles``."""
     styles: Floats | None = None
@@ -89,15 +93,19 @@ def ballots(
 
 
 def ballots_of(votes: Sequence[Vote], styles: tuple[Sequence[str], Floats] | None) -> Ballots:
-    """Return ``votes`` as columns of numbers; raises UsageError as ``ballots`` does."""
-    return ballots(
+    """Return ``votes`` as columns of numbers; raises UsageError as ``ballots`` does.
+
+    A vote that does not say its question has one of its own.
+    """
+    columns = ballots(
         [vote.first for vote in votes],
         [vote.second for vote in votes],
         [vote.outcome for vote in votes],
-        questions=[vote.question for vote in votes],
+        questions=[vote.question or place for place, vote in enumerate(votes)],
         voters=[vote.who for vote in votes],
         styles=styles,
     )
+    return replace(columns, person=np.array([vote.kind == "person" for vote in votes], np.bool_))
 
 
 def _numbered(labels: Sequence[Label]) -> tuple[tuple[Label, ...], Integers]:

@@ -5,10 +5,13 @@ Knows fits. Refuses to know the Elo scale.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
-from onward.arena.bradley_terry import Fit, fit
+from onward.arena.bradley_terry import COVARIATE_PRECISION, Fit, fit, with_prior
 from onward.arena.clusters import cluster_scores
+from onward.arena.counts import Flags
 from onward.arena.likelihood import assembled, residuals
 from onward.statistics.arrays import Floats
 from onward.statistics.distributions import (
@@ -30,8 +33,9 @@ def covariance(fitted: Fit) -> Floats:
     """Return the covariance of the parameters: H⁻¹ G H⁻¹ (Huber 1967, White 1982).
 
     H is the information and G the sum of squared scores of the votes, or of whole clusters, then
-    times clusters / (clusters - 1). Where votes are separated their scores are nearly 0 and would
-    feign certainty: there, and below two clusters, H⁻¹ is returned.
+    times clusters / (clusters - 1), and of the effects' prior. Where scores are near 0 because the
+    fit follows the votes, and would feign certainty, no variance is below that of H⁻¹ (see
+    ``_feigned``); below two clusters, H⁻¹ is returned.
     """
     comparisons, inverse = fitted.comparisons, fitted.inverse
     by_odds, by_tie = residuals(comparisons, fitted.chances)
@@ -48,12 +52,25 @@ def covariance(fitted: Fit) -> Floats:
         blocks = cluster_scores(comparisons, weight * by_odds, weight * by_tie)
         middle = sum((block.scores.T @ block.scores for block in blocks), np.zeros_like(inverse))
         middle = middle * (clusters / (clusters - 1))
-    spread: Floats = inverse @ middle @ inverse
-    unsure = np.zeros(len(spread), dtype=bool)
-    unsure[: comparisons.models] = fitted.connectivity.separated
+    spread: Floats = inverse @ with_prior(comparisons, middle) @ inverse
+    unsure = _feigned(fitted) & (np.diag(spread) < np.diag(inverse))
     spread[unsure] = inverse[unsure]
     spread[:, unsure] = inverse[:, unsure]
     return spread
+
+
+def _feigned(fitted: Fit) -> Flags:
+    """Return of which parameters votes may look surer than they are.
+
+    Those of models that votes separate, and then also the effects and ln ν, which such votes move;
+    all of them where there are not more clusters than parameters to fit them.
+    """
+    comparisons, separated = fitted.comparisons, fitted.connectivity.separated
+    feigned = np.full(len(fitted.parameters), separated.any())
+    feigned[: comparisons.models] = separated
+    if comparisons.cluster is not None:
+        feigned |= len(np.unique(comparisons.cluster)) <= len(feigned)
+    return feigned
 
 
 def bootstrap(fitted: Fit, level: float, *, resamples: int, seed: int) -> tuple[Floats, Floats]:
@@ -65,9 +82,11 @@ def bootstrap(fitted: Fit, level: float, *, resamples: int, seed: int) -> tuple[
     all have finite ratings. Likely ratings lie too far apart, those of resamples the more so, so
     the quantiles are moved by twice the estimate's own (Efron 1981): with 20 votes a model, plain
     ones cover 91 % and these 95 %. With few clusters they lie further out, as Student's t does.
-    Where votes are separated, the bounds are those of ``sandwich``.
+    The mean of the effects' prior is drawn anew too, so that an effect that votes do not tell is
+    as unsure as the prior. Where votes may feign certainty, the bounds are those of ``sandwich``.
     """
     comparisons, draw = fitted.comparisons, np.random.default_rng(seed)
+    spread, names = 1 / math.sqrt(COVARIATE_PRECISION), len(comparisons.names)
     found = np.empty((resamples, len(fitted.parameters)))
     for number in range(resamples):
         if comparisons.cluster is None:
@@ -75,11 +94,12 @@ def bootstrap(fitted: Fit, level: float, *, resamples: int, seed: int) -> tuple[
         else:
             times = draw.exponential(size=int(comparisons.cluster.max()) + 1)[comparisons.cluster]
         again = comparisons.reweighted(comparisons.weight * times)
+        centre = draw.normal(0, spread, names)
         start = fitted.parameters
-        found[number] = fit(again, fitted.connectivity, start=start).parameters
+        found[number] = fit(again, fitted.connectivity, start=start, centre=centre).parameters
     low, high = _bias_corrected(found, fitted.parameters, _errors_wide(fitted, level))
-    unsure = np.flatnonzero(fitted.connectivity.separated)
-    if len(unsure):
+    unsure = _feigned(fitted)
+    if unsure.any():
         below, above = sandwich(fitted, level)
         low[unsure], high[unsure] = below[unsure], above[unsure]
     return low, high

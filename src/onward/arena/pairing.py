@@ -29,7 +29,7 @@ def next_pair(
     *,
     among: Sequence[Pair] | None = None,
 ) -> Pair:
-    """Return who is shown first and who second, sides drawn by ``rng``.
+    """Return the next two in the order in which they answer, which ``rng`` draws.
 
     Pairs of models that no votes connect come first, the least voted of them; then those whose
     vote is expected to reduce the variance of all differences between ratings most. ``rng``

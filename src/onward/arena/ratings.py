@@ -72,6 +72,7 @@ def ratings(
         bounds = bootstrap(fitted, level, resamples=convention.resamples, seed=seed)
     effects = _effects(fitted, bounds)
     people = voters(cast, fitted, convention, level=level)
+    by_models = 0 if cast.person is None else int((~cast.person).sum())
     return Ratings(
         rows=_rows(cast, fitted, bounds, level),
         votes=len(cast),
@@ -80,8 +81,9 @@ def ratings(
         tie_strength=fitted.tie_strength,
         styles=effects,
         voters=people,
-        warnings=caveats(cast, fitted.connectivity, effects, people),
+        warnings=caveats(cast, fitted, effects, people),
         pairs=_pairs(cast),
+        by_models=by_models,
     )
 
 
@@ -94,7 +96,7 @@ def _columns(votes: Sequence[Vote] | Ballots, style: bool) -> Ballots:  # noqa: 
 
 
 def _rows(cast: Ballots, fitted: Fit, bounds: Bounds, level: float) -> tuple[Rating, ...]:
-    """Return a row for each model, best first, by component."""
+    """Return a row for each model, best first, by component; models without a rating come last."""
     known, models = fitted.connectivity, len(cast.models)
     scaled = [MEAN + SCALE * part[:models] for part in (fitted.ratings, *bounds)]
     of_ranks = ranks(scaled[1], scaled[2], known.component)
@@ -102,9 +104,8 @@ def _rows(cast: Ballots, fitted: Fit, bounds: Bounds, level: float) -> tuple[Rat
     failures = failing(cast, level)
     rows = []
     for place, model in enumerate(cast.models):
-        rating, low, high = (
-            float(part[place]) if known.compared[place] else None for part in scaled
-        )
+        compared = known.compared[place]
+        rating, low, high = (float(part[place]) if compared else None for part in scaled)
         votes, wins, ties, both_bad = (int(tally[place]) for tally in tallies)
         rows.append(
             Rating(
@@ -112,12 +113,12 @@ def _rows(cast: Ballots, fitted: Fit, bounds: Bounds, level: float) -> tuple[Rat
                 rating=rating,
                 low=low,
                 high=high,
-                rank=int(of_ranks[place]),
+                rank=int(of_ranks[place]) if compared else None,
                 votes=votes,
                 wins=wins,
                 ties=ties,
                 both_bad=both_bad,
-                component=int(known.component[place]),
+                component=int(known.component[place]) if compared else known.components,
                 failing=failures[place],
                 separated=bool(known.separated[place]),
             )

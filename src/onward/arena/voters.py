@@ -12,14 +12,16 @@ import numpy as np
 from onward.arena.bradley_terry import Fit, fit
 from onward.arena.clusters import cluster_scores
 from onward.arena.comparisons import Comparisons, Convention, comparisons
-from onward.arena.connectivity import Flags, connectivity
-from onward.arena.counts import Ballots
+from onward.arena.connectivity import connectivity
+from onward.arena.counts import Ballots, Flags
 from onward.arena.likelihood import log_chances, log_odds, residuals
 from onward.statistics.arrays import Floats
 from onward.statistics.distributions import incomplete_beta
 from onward.statistics.multiplicity import holm
 from onward.types import Voter
 
+UNKNOWN = "unknown"
+"""Stands for all who voted without a name, and so is nobody."""
 LEAST_VOTES = 10
 """Votes with a winner below which nobody is flagged."""
 ONE_SIDED = 0.9
@@ -44,24 +46,27 @@ class _Seen:
     firsts: int
     """Of ``decided``, those won by what was shown first."""
     expected_first: float
+    drawn: bool
+    """Whether sides were drawn for it; a model judges both orders."""
 
 
 def voters(
     ballots: Ballots, fitted: Fit, convention: Convention, *, level: float
 ) -> tuple[Voter, ...]:
-    """Return every voter, the flagged and the busiest first; () when nobody knows who voted.
+    """Return every known voter, the flagged and the busiest first; () when nobody knows who voted.
 
     Each voter's votes with a winner are held against the ratings of all the others. A voter is
     flagged who agrees with them less often than they foretell, and is nearer to tossing a coin
     than to that; and one who votes for the same side in ``ONE_SIDED`` of the cases or more, and
-    more often than they foretell. Both are binomial tests (with the mean chance, which is
-    conservative for chances that differ: Hoeffding 1956), and Holm's correction runs over all of
-    them, so that any honest voter at all is flagged with a chance of at most 1 - ``level``. Votes
-    of flagged voters still count; leaving them out is for the caller to decide.
+    more often than they foretell, unless it is a model, for that is asked in both orders. Both are
+    binomial tests (with the mean chance, which is conservative for chances that differ: Hoeffding
+    1956), and Holm's correction runs over all of them, so that any honest voter at all is flagged
+    with a chance of at most 1 - ``level``. Votes of flagged voters still count; leaving them out is
+    for the caller to decide.
     """
     if ballots.voter is None or not len(ballots):
         return ()
-    seen = _seen(ballots, fitted, convention)
+    seen = [one for one in _seen(ballots, fitted, convention) if one.who != UNKNOWN]
     tests = [_disagreement(one) for one in seen] + [_one_sidedness(one) for one in seen]
     corrected = holm(tests)
     found = []
@@ -97,7 +102,7 @@ def _disagreement(one: _Seen) -> float:
 def _one_sidedness(one: _Seen) -> float:
     """Return twice the chance of so many votes for one side; 1 where it is not ``ONE_SIDED``."""
     many = max(one.firsts, one.decided - one.firsts)
-    if one.decided < LEAST_VOTES or many < ONE_SIDED * one.decided:
+    if not one.drawn or one.decided < LEAST_VOTES or many < ONE_SIDED * one.decided:
         return 1.0
     other = one.expected_first if one.firsts < many else 1 - one.expected_first
     return min(1.0, 2 * _at_most(one.decided - many, one.decided, other))
@@ -134,7 +139,10 @@ def _seen(ballots: Ballots, fitted: Fit, convention: Convention) -> list[_Seen]:
         total(decided & (own.score > 0)),
         total(decided, chance_first),
     )
-    votes = np.bincount(np.empty(0, np.int64) if ballots.voter is None else ballots.voter)
+    voter = np.empty(0, np.int64) if ballots.voter is None else ballots.voter
+    votes = np.bincount(voter, minlength=people)
+    persons = voter if ballots.person is None else voter[ballots.person]
+    by_person = np.bincount(persons, minlength=people)
     return [
         _Seen(
             who=who,
@@ -145,6 +153,7 @@ def _seen(ballots: Ballots, fitted: Fit, convention: Convention) -> list[_Seen]:
             decided=int(sides),
             firsts=int(firsts),
             expected_first=hoped_first / sides if sides else 0.5,
+            drawn=bool(by_person[n]),
         )
         for n, (who, of, agreed, hoped, sides, firsts, hoped_first) in enumerate(
             zip(ballots.voters, *(column.tolist() for column in columns), strict=True)

@@ -69,8 +69,10 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except OnwardError as error:
-            refused = isinstance(error, UsageError)
-            raise (click.UsageError if refused else click.ClickException)(str(error)) from error
+            from onward.cli.output import safe_line
+
+            kind = click.UsageError if isinstance(error, UsageError) else click.ClickException
+            raise kind(safe_line(str(error))) from error
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

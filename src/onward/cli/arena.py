@@ -9,7 +9,7 @@ import click
 
 from onward.cli.arena_judge import judge
 from onward.cli.arena_play import play
-from onward.cli.output import print_json, print_lines, print_skipped
+from onward.cli.output import print_json, print_lines, print_skipped, safe_line
 from onward.cli.shared import RECORDS, flags, json_option, report_option
 from onward.options import Options
 
@@ -20,8 +20,13 @@ class _PlayingByDefault(click.Group):
     """A group whose first word may be left out: ``arena A B`` is ``arena play A B``."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Put ``play`` before what is no command."""
+        """Put ``play`` before what is no command; a single such word cannot be models."""
         if args and args[0] not in (*self.commands, *ctx.help_option_names):
+            if all(word.startswith("-") for word in args[1:]) and not args[0].startswith("-"):
+                ctx.fail(
+                    f"'{args[0]}' is no command ({', '.join(sorted(self.commands))}), and the arena"
+                    " takes two answerers or more: onward arena quote smollm2"
+                )
             args = ["play", *args]
         return super().parse_args(ctx, args)
 
@@ -41,6 +46,11 @@ def arena() -> None:
 @click.option("--style", is_flag=True, help="Take out what length, headers, bold and lists win.")
 @click.option("--bootstrap", is_flag=True, help="Intervals by drawing the votes again.")
 @click.option("--people-only", is_flag=True, help="Leave out the votes of models.")
+@click.option(
+    "--without", metavar="WHO", multiple=True, help="Leave out this voter; several times."
+)
+@click.option("--equal-pairs", is_flag=True, help="Let no pair drown the others by its votes.")
+@click.option("--place", is_flag=True, help="Take out what being shown first wins.")
 @report_option
 @flags(*RECORDS, "evaluate.level", "answer.seed")
 @json_option
@@ -49,6 +59,9 @@ def ratings(
     style: bool,
     bootstrap: bool,
     people_only: bool,
+    without: tuple[str, ...],
+    equal_pairs: bool,
+    place: bool,
     report: Path | None,
     options: Options,
     as_json: bool,
@@ -62,7 +75,15 @@ def ratings(
     from onward.plain import finite, plain
     from onward.reports import arena_text, write_arena
 
-    found = standing(RatingsRequest(style, bootstrap, people_only), options)
+    request = RatingsRequest(
+        style=style,
+        bootstrap=bootstrap,
+        people_only=people_only,
+        without=without,
+        equal_pairs=equal_pairs,
+        place=place,
+    )
+    found = standing(request, options)
     files = write_arena(report, found) if report else ()
     if as_json:
         print_json(finite(plain(found)))
@@ -131,6 +152,8 @@ def import_files(files: tuple[Path, ...], *, options: Options, as_json: bool) ->
         return
     known = f", {found.known:,} known before" if found.known else ""
     click.echo(f"{found.new:,} new{known}")
+    for note in found.notes:
+        click.secho(f"note: {safe_line(note)}", fg="yellow", err=True)
     print_skipped(found.problems)
 
 
@@ -151,7 +174,8 @@ def remove(vote: str, *, options: Options, as_json: bool) -> None:
     if as_json:
         print_json({"removed": removed})
     else:
-        click.echo(f"removed {removed.id}: {removed.first} | {removed.second}, {removed.outcome}")
+        gone = f"{removed.id}: {removed.first} | {removed.second}, {removed.outcome}"
+        click.echo(f"removed {safe_line(gone)}")
 
 
 arena.add_command(play)

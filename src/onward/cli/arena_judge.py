@@ -36,7 +36,8 @@ def judge(
     """Let judges vote on every pair of MODELS for every question, marked as votes of models.
 
     A model judge is asked in both orders; a choice that changes with the order is a tie. The
-    offline judge compares scores. What was judged before is not judged again, unless --fresh.
+    offline judge compares scores. What was judged before, with the same documents, options and
+    rubric, is not judged again, unless --fresh.
 
     \b
     Example: onward arena judge quote smollm2 -s docs --questions questions.jsonl
@@ -53,4 +54,9 @@ def judge(
     click.echo(f"{len(judged.votes):,} new votes of models{known}")
     if judged.turned:
         click.echo(f"{judged.turned:,} of them ties because the choice changed with the order")
+    if judged.otherwise:
+        click.echo(
+            f"{judged.otherwise:,} older votes of the judges on the same questions were given with"
+            " other documents, options or another rubric, and count too; --fresh replaces them"
+        )
     print_skipped(judged.failed)

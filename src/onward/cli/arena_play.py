@@ -132,9 +132,9 @@ def _from_file(session: Session, path: Path) -> Iterator[str]:
     file = read_cases(path)
     print_skipped(file.problems)
     waiting = session.open_questions(file.cases)
-    alone = [case for case in file.cases if case.follows is not None]
-    if alone:
-        click.echo(f"{len(alone)} left out that follow other questions", err=True)
+    following = [case for case in file.cases if case.follows is not None]
+    if following:
+        click.echo(f"{len(following)} left out that follow other questions", err=True)
     if not waiting:
         click.echo(f"every question of {path} has your vote", err=True)
     yield from (case.question for case in waiting)

@@ -59,8 +59,8 @@ def benchmark(
     """Let MODELS sit tasks such as hellaswag, mmlu or gsm8k, and compare the first two.
 
     A model whose weights are here is asked how likely each choice is; a server, or a system over
-    your documents (--source), answers in words. Each item's result is kept at once: after Ctrl-C
-    the same command goes on.
+    your documents (--source), answers in words. Results are kept as they are made: after Ctrl-C
+    the same command goes on with all MODELS.
 
     \b
     Example: onward benchmark smollm2 smollm2+mine --tasks arc_easy,gsm8k --data benchmarks

@@ -14,7 +14,7 @@ from onward.options import Options
 from onward.types import BenchmarkComparison
 
 WORSE = 3
-"""Exit code of ``compare --gate`` when the second run is worse."""
+"""Exit code of ``compare --gate`` when the second run is worse, or cannot be held against it."""
 
 
 @click.command()
@@ -23,7 +23,7 @@ WORSE = 3
 @click.option(
     "--gate",
     is_flag=True,
-    help="Exit with 3 when SECOND is worse by its score, or more of it failed.",
+    help="Exit with 3 when SECOND is worse by its score, more of it failed, or a task is missing.",
 )
 @report_option
 @flags("evaluate.records", "evaluate.level")
@@ -86,13 +86,16 @@ def _print_benchmarks(
     else:
         print_lines(benchmark_text((), found))
         print_lines([f"Report: {file}" for file in files])
-    if gate and any(one.change == "worse" for one in found.differences):
+    worse = any(one.change == "worse" for one in found.differences)
+    more_failed = any(second > first for first, second in found.failed.values())
+    if gate and (worse or more_failed or found.missing):
         raise SystemExit(WORSE)
 
 
 @click.command()
 @click.argument("runs", nargs=-1)
 @click.option("--benchmarks", is_flag=True, help="Rank models by benchmarks, not by evaluations.")
+@click.option("--tasks", default="", metavar="NAMES", help="Of benchmarks: only these, by commas.")
 @report_option
 @flags("evaluate.records", "evaluate.level")
 @json_option
@@ -100,6 +103,7 @@ def leaderboard(
     runs: tuple[str, ...],
     *,
     benchmarks: bool,
+    tasks: str,
     report: Path | None,
     options: Options,
     as_json: bool,
@@ -123,9 +127,12 @@ def leaderboard(
         write_leaderboard,
     )
 
+    columns = [name.strip() for name in tasks.split(",") if name.strip()]
+    if columns and not benchmarks:
+        raise UsageError("--tasks chooses benchmarks: onward leaderboard --benchmarks --tasks ...")
     with closing(open_runs(options)) as records:
         if benchmarks:
-            board = benchmark_board(records, runs, level=options.evaluate.level)
+            board = benchmark_board(records, runs, tasks=columns, level=options.evaluate.level)
             files = write_board(report, board) if report else ()
             if as_json:
                 print_json(board)

@@ -18,6 +18,7 @@ from onward.types import Answer, Citation, Hit, Skipped, Step
 
 _WIDEST = 100
 _SHORT_SECONDS = 5
+_LONGEST = 1_000
 
 
 def print_json(value: object, *, one_line: bool = False) -> None:
@@ -83,9 +84,15 @@ def print_skipped(skipped: Sequence[Skipped], *, limit: int = 20) -> None:
         return
     click.secho(f"{len(skipped)} skipped:", fg="yellow", err=True)
     for item in skipped[:limit]:
-        click.echo(f"  {item.source}: {item.reason}", err=True)
+        click.echo(f"  {safe_line(f'{item.source}: {item.reason}')}", err=True)
     if len(skipped) > limit:
         click.echo(f"  … and {len(skipped) - limit} more; --json lists all", err=True)
+
+
+def safe_line(text: str) -> str:
+    """What may hold words of others, as a line that no terminal obeys, of at most 1,000 letters."""
+    line = " ".join(visible(text[: _LONGEST + 1]).splitlines())
+    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"
 
 
 def print_table(rows: Sequence[Sequence[str]], header: Sequence[str]) -> None:

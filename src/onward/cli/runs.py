@@ -11,6 +11,7 @@ from onward.cli.output import print_json, print_lines, print_table
 from onward.cli.shared import RECORDS, flags, json_option, report_option
 from onward.errors import UsageError
 from onward.options import Options
+from onward.types import BenchmarkRun, Run
 
 
 @click.command()
@@ -34,14 +35,26 @@ def runs(*, options: Options, as_json: bool) -> None:
             run.id,
             run.flow,
             run.started[:16].replace("T", " "),
-            str(run.metadata.get("answerer") or run.options["answer"]["model"]),
+            _answerer(run),
             ", ".join(run.metadata.get("judges", ())),
             "" if run.flow == "ask" else "yes" if run.ended else "no",
-            str(run.metadata.get("questions", "")),
+            _questions(run),
         )
         for run in kept
     ]
     print_table(rows, ("run", "flow", "started", "answerer", "judges", "ended", "questions"))
+
+
+def _answerer(run: Run) -> str:
+    """Who answered, as the flow calls it: of a benchmark it is a model."""
+    known = run.metadata.get("answerer") or run.metadata.get("model")
+    return str(known or run.options["answer"]["model"])
+
+
+def _questions(run: Run) -> str:
+    """The file of questions, or the tasks of a benchmark."""
+    tasks = [one["task"]["name"] for one in run.metadata.get("tasks", ())]
+    return ", ".join(tasks) or str(run.metadata.get("questions", ""))
 
 
 @click.command()
@@ -55,6 +68,8 @@ def show(run: str, *, report: Path | None, options: Options, as_json: bool) -> N
     \b
     Example: onward show 3f2a --report report
     """
+    from onward.flows.benchmarks.compare import is_benchmark
+    from onward.flows.benchmarks.summary import benchmark_run_of
     from onward.flows.probe import FLOW, probe_of
     from onward.flows.runs import open_runs
     from onward.flows.summary import evaluation_of
@@ -67,7 +82,12 @@ def show(run: str, *, report: Path | None, options: Options, as_json: bool) -> N
     )
 
     with closing(open_runs(options)) as records:
-        if records.run(run).flow == FLOW:
+        kept = records.run(run)
+        if is_benchmark(kept):
+            sat = benchmark_run_of(records, kept.id)
+            _show_benchmark(sat, report, as_json=as_json)
+            return
+        if kept.flow == FLOW:
             if report:
                 raise UsageError(f"run {run} is a probe, which has no pages: show it with --json")
             probed = probe_of(records, run)
@@ -76,12 +96,23 @@ def show(run: str, *, report: Path | None, options: Options, as_json: bool) -> N
             else:
                 print_lines(probe_text(probed))
             return
-        evaluation = evaluation_of(records, records.run(run).id)
+        evaluation = evaluation_of(records, kept.id)
     files = write_report(report, evaluation) if report else ()
     if as_json:
         print_json(evaluation_json(evaluation))
         return
     print_lines(evaluation_text(evaluation))
+    print_lines([f"Report: {file}" for file in files])
+
+
+def _show_benchmark(sat: BenchmarkRun, report: Path | None, *, as_json: bool) -> None:
+    from onward.reports import benchmark_text, write_benchmark
+
+    files = write_benchmark(report, (sat,), None) if report else ()
+    if as_json:
+        print_json(sat)
+        return
+    print_lines(benchmark_text((sat,), None))
     print_lines([f"Report: {file}" for file in files])
 
 
@@ -92,7 +123,8 @@ def show(run: str, *, report: Path | None, options: Options, as_json: bool) -> N
 def export(run: str, *, options: Options, as_json: bool) -> None:
     """Print everything that is kept of a run, one JSON object for each answer.
 
-    With --json as one document: run, answers, verdicts, fakes and labels.
+    Of a benchmark one for each item, with its result. With --json as one document: run, answers,
+    items, verdicts, fakes and labels.
 
     \b
     Example: onward export 3f2a > run.jsonl
@@ -104,8 +136,8 @@ def export(run: str, *, options: Options, as_json: bool) -> None:
     if as_json:
         print_json(document)
         return
-    for answer in document["answers"]:
-        print_json(answer, one_line=True)
+    for one in (*document["answers"], *document["items"]):
+        print_json(one, one_line=True)
 
 
 @click.command()

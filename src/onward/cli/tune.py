@@ -154,15 +154,15 @@ def predict(
     \b
     Example: onward tune predict smollm2+classify "You have won a prize, call now!"
     """
-    from onward.flows.tuning.predictions import gives_rewards
+    from onward.flows.tuning.predictions import gives_rewards, texts_of
     from onward.flows.tuning.predictions import predict as classes_of
     from onward.reports.terminal_lines import cut
 
     if gives_rewards(name):
         _print_rewards(name, texts, path, options, as_json=as_json)
         return
-    lines = path.read_text("utf-8", errors="replace").splitlines() if path else []
-    given = [text for text in (*texts, *lines) if text.strip()]
+    more, problems = texts_of(name, path) if path else ([], ())
+    given = [text for text in (*texts, *more) if text.strip()]
     if not given:
         raise UsageError("no text to classify: give one, or --file")
     predictions = classes_of(name, given, options)
@@ -171,6 +171,7 @@ def predict(
         return
     rows = [(p.label, f"{p.probability:.2f}", cut(visible(p.text), 60)) for p in predictions]
     print_table(rows, header=("CLASS", "CHANCE", "TEXT"))
+    print_skipped(problems)
 
 
 def _print_rewards(

@@ -8,6 +8,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from onward.errors import UsageError
+from onward.flows.benchmarks.summary import FLOW as BENCHMARK
 from onward.flows.compare import compare_pairs
 from onward.flows.summary import FLOW, SCORE, bounds_of, clusters, evaluation_of, mean_of, scores_of
 from onward.statistics.verdict import decide
@@ -71,15 +72,24 @@ def runs_to_compare(
 ) -> tuple[Run, Run]:
     """The two runs of these ids; without ``second`` the last one, without both the last two.
 
-    Raises UsageError when there are not two runs over the questions that were evaluated last.
+    The last is of the same flow as ``first`` or, without it, as the run that was made last:
+    evaluations over the questions that were evaluated last, or benchmarks. Raises UsageError when
+    there are not two.
     """
     if first is not None and second is not None:
         return records.run(first), records.run(second)
-    newest = _newest(records)
+    made = (run for run in records.runs() if run.ended and run.flow in (FLOW, BENCHMARK))
+    last = next(made, None) if first is None else records.run(first)
+    if last is not None and last.flow == BENCHMARK:
+        newest = [run for run in records.runs(BENCHMARK) if run.ended] or [last]
+    else:
+        newest = _newest(records)
     if first is not None:
         return records.run(first), newest[0]
     if len(newest) < 2:
-        raise UsageError("there is only one run over the last questions: compare needs two")
+        raise UsageError(
+            "there is only one run over the last questions, or one benchmark: compare needs two"
+        )
     return newest[1], newest[0]
 
 

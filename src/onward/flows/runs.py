@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,11 +54,11 @@ def open_runs(options: Options, *, create: bool = False) -> RunRecords:
     return RunRecords(url, clean=without_secrets)
 
 
-def open_votes(options: Options, *, create: bool = False) -> VoteRecords:
-    """Open the votes of the arena, which lie beside the runs, as ``open_runs`` does."""
+def open_votes(options: Options) -> VoteRecords:
+    """Open the votes of the arena, which lie beside the runs."""
     from onward.records.votes import VoteRecords
 
-    url = options.evaluate.records or _sqlite_url(create=create)
+    url = options.evaluate.records or _sqlite_url(create=False)
     return VoteRecords(url, clean=without_secrets)
 
 
@@ -106,14 +107,27 @@ def _sqlite_url(*, create: bool) -> str:
 def exported(records: RunRecords, run_id: str) -> dict[str, Any]:
     """Everything that is kept of a run, as plain values: nothing is summed up or left out."""
     run = records.run(run_id)
-    verdicts, labels = records.verdicts(run.id), records.labels(run.id)
+    verdicts: dict[str, list[Any]] = defaultdict(list)
+    for row in records.verdicts(run.id):
+        verdicts[row.case_id].append(plain(row))
+    labels = records.labels(run.id)
     answers = [
         {
             **plain(row),
             "run": run.id,
-            "verdicts": plain([v for v in verdicts if v.case_id == row.case.id]),
+            "verdicts": verdicts[row.case.id],
             "labels": plain([one for one in labels if one.case_id == row.case.id]),
         }
         for row in records.answers(run.id)
     ]
-    return {"run": plain(run), "answers": answers, "planted": plain(records.planted(run.id))}
+    items = [
+        {
+            "run": run.id,
+            "item": plain(item),
+            "result": plain(result),
+            "verdicts": verdicts[f"{result.task}/{result.item_id}"],
+        }
+        for item, result in records.items(run.id)
+    ]
+    planted = plain(records.planted(run.id))
+    return {"run": plain(run), "answers": answers, "items": items, "planted": planted}

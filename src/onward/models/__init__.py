@@ -65,6 +65,7 @@ __all__ = [
     "trainable_source",
     "tuned_folder",
     "tuned_rows",
+    "weights_of",
     "write_card",
 ]
 
@@ -150,7 +151,7 @@ def is_served(spec: str) -> bool:
 
 def cached_model(model: Model, cache: CallCache, *, fresh: bool = False) -> CachedModel:
     """Ask ``model`` only what ``cache`` does not know; with ``fresh`` ask again and keep that."""
-    return CachedModel(model, cache, weights=_weights_of(model.name), fresh=fresh)
+    return CachedModel(model, cache, weights=weights_of(model.name), fresh=fresh)
 
 
 def _load_smollm2(rest: str, request: _Request) -> Model:
@@ -245,8 +246,8 @@ def _load_object(rest: str, request: _Request) -> Model:
     return model
 
 
-def _weights_of(spec: str) -> str:
-    """What tells two models of the same spec apart, as far as this machine can know."""
+def weights_of(spec: str) -> str:
+    """What tells two models of the same spec apart; "" where this machine cannot know."""
     prefix, _, rest = spec.partition(":")
     if prefix == "smollm2":
         return find_model(prefix).files[0].sha256
@@ -254,7 +255,7 @@ def _weights_of(spec: str) -> str:
         # A tuned model answers by what was trained and by what it stands on; its base is no
         # update itself, so this ends.
         base = tuned.base if tuned.base != spec else ""
-        return _described(Path(tuned.folder), _weights_of(base))
+        return _described(Path(tuned.folder), weights_of(base))
     if prefix not in ("gguf", "hf"):
         return ""
     return _described(Path(rest).expanduser(), "")

@@ -53,9 +53,10 @@ def likelihoods(
     beginning (``cut``); a continuation that exceeds it alone is scored in pieces, each after as
     many tokens as fit. Where a token spans the boundary (``crossed``) and none would be left, the
     continuation is scored from that token on; without any token, its logarithm is 0 (certain).
+    A continuation for which the model gives no number has NaN.
 
-    Raises ModelError when the model gives no numbers or nothing can stand before a continuation,
-    UsageError for an unknown precision.
+    Raises ModelError when it gives none for any of several requests, or nothing can stand before a
+    continuation, UsageError for an unknown precision.
     """
     bfloat16 = _computes_in_bfloat16(precision)
     adapter = getattr(model, "active_peft_config", None)
@@ -75,7 +76,9 @@ def likelihoods(
                     if progress is not None:
                         progress("scoring", done, total)
     ordered = iter(scores)
-    return [tuple(islice(ordered, len(request.continuations))) for request in requests]
+    likely = [tuple(islice(ordered, len(request.continuations))) for request in requests]
+    _check_numbers(likely)
+    return likely
 
 
 def _asked(
@@ -114,13 +117,18 @@ def _parts(
 
 def _with(score: Likelihood, answer: Answer) -> Likelihood:
     """Add what was found of a continuation, or of a piece of it."""
-    if math.isnan(answer.logprob):
+    greedy = score.greedy and answer.greedy
+    return replace(score, logprob=score.logprob + answer.logprob, greedy=greedy)
+
+
+def _check_numbers(likely: Sequence[tuple[Likelihood, ...]]) -> None:
+    """Raise ModelError if no request has a number: of one alone, it may be the request's fault."""
+    scored = [found for found in likely if any(one.tokens for one in found)]
+    if len(scored) > 1 and all(math.isnan(one.logprob) for found in scored for one in found):
         raise ModelError(
             "the model gives no numbers (NaN): its weights are damaged or overflow; compute in "
             "another precision, or tune it anew with a lower learning rate"
         )
-    greedy = score.greedy and answer.greedy
-    return replace(score, logprob=score.logprob + answer.logprob, greedy=greedy)
 
 
 def _computes_in_bfloat16(precision: str) -> bool:

@@ -23,6 +23,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from onward.errors import MissingExtraError, StoreError, UsageError
 
@@ -92,17 +93,19 @@ ITEMS = Table(
     "items",
     METADATA,
     _of_run(),
-    Column("task", String(80), primary_key=True),
+    Column("task", Text, primary_key=True),
     Column("item_id", Text, primary_key=True),
     Column("number", Integer, nullable=False),
     Column("item", Text, nullable=False),
     Column("result", Text, nullable=False),
 )
 
+LONGEST_VOTE_ID = 40
+
 VOTES = Table(
     "votes",
     METADATA,
-    Column("id", String(40), primary_key=True),
+    Column("id", String(LONGEST_VOTE_ID), primary_key=True),
     Column("question", Text, nullable=False),
     Column("first", Text, nullable=False),
     Column("second", Text, nullable=False),
@@ -134,16 +137,26 @@ def open_engine(url: str) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
     try:
-        with engine.begin() as connection:
-            METADATA.create_all(connection)
-            _check_format(connection)
+        try:
+            _make_tables(engine)
+        except SQLAlchemyError:  # another process made them at the same moment: they are there now
+            _make_tables(engine)
     except SQLAlchemyError as error:
-        reason = str(error.__cause__ or error).splitlines()[0]
         raise StoreError(
-            f"cannot use the records {without_password(url)}: {reason};"
+            f"cannot use the records {without_password(url)}: {reason_of(error)};"
             " check that it can be reached and written"
         ) from error
     return engine
+
+
+def reason_of(error: SQLAlchemyError) -> str:
+    """What the database says is wrong, in one line."""
+    return str(error.__cause__ or error).splitlines()[0]
+
+
+def storable(text: str) -> str:
+    """The text with ``?`` for what PostgreSQL refuses: NUL and lone surrogates."""
+    return text.replace("\0", "?").encode("utf-8", "replace").decode()
 
 
 def without_password(url: str) -> str:
@@ -152,6 +165,15 @@ def without_password(url: str) -> str:
     account, at, place = rest.rpartition("@")
     user, colon, _ = account.partition(":")
     return f"{scheme}{mark}{user}{colon and ':***'}{at}{place}"
+
+
+def _make_tables(engine: Engine) -> None:
+    with engine.begin() as connection:
+        for table in METADATA.sorted_tables:
+            connection.execute(CreateTable(table, if_not_exists=True))
+            for index in table.indexes:
+                connection.execute(CreateIndex(index, if_not_exists=True))
+        _check_format(connection)
 
 
 def _check_format(connection: Connection) -> None:
@@ -166,7 +188,7 @@ def _check_format(connection: Connection) -> None:
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    connection.execute(f"PRAGMA busy_timeout = {_WAIT_SECONDS * 1000}")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute(f"PRAGMA busy_timeout = {_WAIT_SECONDS * 1000}")

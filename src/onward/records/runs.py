@@ -13,13 +13,33 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Engine, Row, Select, delete, func, insert, select, update
+from sqlalchemy import (
+    Engine,
+    Row,
+    Select,
+    Table,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from onward import __version__
 from onward.errors import StoreError, UsageError
 from onward.plain import plain, restored
-from onward.records.run_tables import ANSWERS, ITEMS, LABELS, RUNS, VERDICTS, open_engine
+from onward.records.run_tables import (
+    ANSWERS,
+    ITEMS,
+    LABELS,
+    RUNS,
+    VERDICTS,
+    open_engine,
+    reason_of,
+    storable,
+)
 from onward.types import (
     Answer,
     Case,
@@ -234,7 +254,10 @@ class RunRecords:
         return [Label(r.run_id, r.case_id, r.kind, r.value, r.who, r.given) for r in rows]
 
     def add_items(self, run_id: str, sat: Sequence[tuple[int, tuple[Item, ItemResult]]]) -> None:
-        """Keep what came out of items of a benchmark, each after its place in the task."""
+        """Keep what came out of items of a benchmark, each after its place in the task.
+
+        A result takes the place of an earlier one of the same task and item, in this call too.
+        """
         rows = [
             {
                 "run_id": run_id,
@@ -246,8 +269,9 @@ class RunRecords:
             }
             for place, (item, result) in sat
         ]
-        if rows:
-            self._write(insert(ITEMS).values(rows), once=True)
+        last = {(row["task"], row["item_id"]): row for row in rows}
+        if last:
+            self._replace(ITEMS, list(last.values()))
 
     def items(self, run_id: str) -> list[tuple[Item, ItemResult]]:
         """The items of a benchmark run with their results, by task, in the order of the task."""
@@ -278,21 +302,31 @@ class RunRecords:
         except SQLAlchemyError as error:
             if once and isinstance(error, IntegrityError):
                 return
-            raise StoreError(f"cannot write the records: {_reason(error)}") from error
+            raise StoreError(f"cannot write the records: {reason_of(error)}") from error
+
+    def _replace(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Put rows in place of those of their keys, all of them or none."""
+        here = [column == bindparam(column.name) for column in table.primary_key]
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(delete(table).where(*here), rows)
+                connection.execute(insert(table), rows)
+        except SQLAlchemyError as error:
+            raise StoreError(f"cannot write the records: {reason_of(error)}") from error
 
     def _read(self, query: Select[Any]) -> list[Row[Any]]:
         try:
             with self._engine.connect() as connection:
                 return list(connection.execute(query))
         except SQLAlchemyError as error:
-            raise StoreError(f"cannot read the records: {_reason(error)}") from error
+            raise StoreError(f"cannot read the records: {reason_of(error)}") from error
 
     def _json(self, value: object) -> str:
         return self._text(json.dumps(plain(value), ensure_ascii=False))
 
     def _text(self, text: str) -> str:
-        """The text without secrets, and without what PostgreSQL refuses: NUL, lone surrogates."""
-        return self._clean(text.replace("\0", "?").encode("utf-8", "replace").decode())
+        """The text without secrets, and without what no database takes."""
+        return self._clean(storable(text))
 
 
 def _run(row: Row[Any]) -> Run:
@@ -310,10 +344,6 @@ def _run(row: Row[Any]) -> Run:
 
 def _verdict(row: Row[Any]) -> Verdict:
     return restored(Verdict, json.loads(row.verdict))
-
-
-def _reason(error: SQLAlchemyError) -> str:
-    return str(error.__cause__ or error).splitlines()[0]
 
 
 def _now() -> str:

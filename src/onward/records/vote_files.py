@@ -8,20 +8,26 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from onward.errors import UsageError
-from onward.records.vote_rows import COLUMNS, RowError, row_id, row_of, vote_of
+from onward.language.delimited import DELIMITERS, cells_of, cut_records, lines_of
+from onward.records.vote_rows import COLUMNS, RowError, is_bare, lacking, row_id, row_of, vote_of
 from onward.types import Skipped, Vote
 
 _SEPARATORS = {".csv": ",", ".tsv": "\t"}
 _JSON = (".jsonl", ".json", ".ndjson")
-_LONGEST_CELL = 2**31 - 1
+_BROKEN = re.compile("[\udc80-\udcff]")
+"""What stands for a byte that is not UTF-8."""
+_FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
+"""How a cell begins that a spreadsheet would run, or that was marked as a text before."""
+_LONGEST_HEADER = 200
 
 _Place = tuple[str, Any]
 """(``line 7``, the row or a RowError)."""
@@ -34,43 +40,46 @@ class VoteFile:
     votes: tuple[Vote, ...]
     problems: tuple[Skipped, ...]
     """What was left out, as (``votes.csv, line 7``, what is wrong and what to do)."""
+    bare: int = 0
+    """Rows with neither id, question, time nor voter: in two files they cannot be told apart."""
 
 
 def read_votes(path: Path) -> VoteFile:
     """Read the votes of a file; what is wrong with a row is told, and the rest is read.
 
-    CSV and TSV with a header, JSON Lines, or a JSON list of objects; columns as public arena data
-    has them, or as ``onward arena export`` writes them. Raises UsageError when the file cannot be
-    read, is of another kind, or has no vote.
+    CSV and TSV with a header, also with semicolons or bars, JSON Lines, or a JSON list of objects;
+    columns as public arena data has them, or as ``onward arena export`` writes them. Raises
+    UsageError when the file cannot be read, is of another kind, lacks a needed column, or has no
+    vote.
     """
     kind = path.suffix.lower()
     if kind not in (*_SEPARATORS, *_JSON):
         raise UsageError(f"cannot read votes from {path}: name a .csv, .tsv, .jsonl or .json file")
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise UsageError(f"cannot read {path}: {error.strerror or error}") from error
-    text = data.decode(json.detect_encoding(data), errors="replace").lstrip("\ufeff")
-    rows = _table_rows(text, _SEPARATORS[kind]) if kind in _SEPARATORS else _json_rows(text)
+    text = _decoded(path)
+    rows = _table_rows(path, text) if kind in _SEPARATORS else _json_rows(text)
     votes: list[Vote] = []
     problems: list[Skipped] = []
     seen: Counter[str] = Counter()
+    bare = 0
     for place, row in rows:
         try:
             votes.append(_vote(row, seen))
         except RowError as error:
             problems.append(Skipped(f"{path.name}, {place}", str(error)))
+        else:
+            bare += is_bare(votes[-1], row)
     if not votes:
         first = f": {problems[0].source}: {problems[0].reason}" if problems else ": it is empty"
         raise UsageError(f"no vote in {path}{first}")
-    return VoteFile(tuple(votes), tuple(problems))
+    return VoteFile(tuple(votes), tuple(problems), bare)
 
 
 def write_votes(path: Path, votes: Iterable[Vote]) -> None:
     """Write votes as CSV, TSV or JSON Lines, by the end of the name.
 
-    The file appears whole or not at all; one that was there is replaced. Raises UsageError for
-    another kind, and when it cannot be written.
+    In CSV and TSV a text that a spreadsheet would take for a formula is marked by a ``'`` before
+    it, which ``read_votes`` takes away. The file appears whole or not at all; one that was there is
+    replaced. Raises UsageError for another kind, and when it cannot be written.
     """
     kind = path.suffix.lower()
     if kind not in (*_SEPARATORS, ".jsonl"):
@@ -78,9 +87,11 @@ def write_votes(path: Path, votes: Iterable[Vote]) -> None:
     rows = map(row_of, votes)
     if kind in _SEPARATORS:
         written = io.StringIO(newline="")
-        writer = csv.DictWriter(written, COLUMNS, delimiter=_SEPARATORS[kind], lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+        writer = csv.writer(
+            written, delimiter=_SEPARATORS[kind], lineterminator="\n", quoting=csv.QUOTE_ALL
+        )
+        writer.writerow(COLUMNS)
+        writer.writerows([_as_text(row[name]) for name in COLUMNS] for row in rows)
         text = written.getvalue()
     else:
         text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
@@ -98,43 +109,82 @@ def _put(path: Path, data: bytes) -> None:
         raise UsageError(f"cannot write {path}: {error.strerror or error}") from error
 
 
+def _decoded(path: Path) -> str:
+    """The text of a file; bytes that are none become what ``_vote`` refuses."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"cannot read {path}: {error.strerror or error}") from error
+    encoding = json.detect_encoding(data)
+    try:
+        return data.decode(encoding, errors="surrogateescape").lstrip("\ufeff")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path} is not {encoding} throughout; save it as UTF-8") from error
+
+
 def _vote(row: Any, seen: Counter[str]) -> Vote:  # noqa: ANN401 - whatever the file holds
     if isinstance(row, RowError):
         raise row
     if not isinstance(row, Mapping):
         raise RowError(f"not an object but a {type(row).__name__}; write one vote a line")
+    if _BROKEN.search(json.dumps(row, ensure_ascii=False)):
+        raise RowError("not UTF-8 throughout; save the file as UTF-8")
     same = row_id(row)
     seen[same] += 1
     return vote_of(row, seen[same] - 1)
 
 
-def _table_rows(text: str, separator: str) -> Iterator[_Place]:
-    before = csv.field_size_limit(_LONGEST_CELL)  # of the whole process; answers may be long
-    try:
-        yield from _cells(text, separator)
-    finally:
-        csv.field_size_limit(before)
+def _table_rows(path: Path, text: str) -> Iterator[_Place]:
+    lines = lines_of(text)
+    top = next((number for number, line in enumerate(lines, 1) if line.strip()), len(lines))
+    if top == len(lines):
+        return
+    separator, header = _header(path, lines[top - 1])
+    own = set(COLUMNS) <= set(header)
 
+    def are_votes(inside: Sequence[str]) -> bool:
+        long = (line for line in inside if line.count(separator) >= len(header) - 1)
+        return any(_is_vote(header, cells_of(line, separator)) for line in long)
 
-def _cells(text: str, separator: str) -> Iterator[_Place]:
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    header: list[str] = []
-    line = 1
-    while True:
-        try:
-            cells = next(rows, None)
-        except csv.Error as error:
-            yield f"line {line}", RowError(f"not CSV: {error}; mend it")
-            cells = []
-        if cells is None:
-            return
-        if not header:
-            header = [cell.strip().lower() for cell in cells]
-        elif len(cells) > len(header):
-            yield f"line {line}", RowError(f"{len(cells)} cells under {len(header)} columns")
+    rows = cut_records(lines[top:], separator, width=len(header), are_records=are_votes)
+    for line, cells in rows:
+        place = f"line {top + line}"
+        if len(cells) > len(header):
+            yield place, RowError(f"{len(cells)} cells under {len(header)} columns")
         elif any(cell.strip() for cell in cells):
-            yield f"line {line}", dict(zip(header, cells, strict=False))
-        line = rows.line_num + 1
+            texts = map(_from_text, cells) if own else cells
+            yield place, dict(zip(header, texts, strict=False))
+
+
+def _header(path: Path, line: str) -> tuple[str, list[str]]:
+    """What parts the cells, at first as the file's name says, and the names of the columns."""
+    marks = (_SEPARATORS[path.suffix.lower()], *DELIMITERS)
+    headers = [[cell.strip().lower() for cell in cells_of(line, mark)] for mark in marks]
+    for mark, header in zip(marks, headers, strict=True):
+        if not lacking(header):
+            return mark, header
+    most = max(headers, key=len)
+    raise UsageError(
+        f"no vote in {path}: no column {', '.join(lacking(most))} among"
+        f" {', '.join(most)[:_LONGEST_HEADER]}; its first line names model_a, model_b and winner"
+    )
+
+
+def _is_vote(header: Sequence[str], cells: Sequence[str]) -> bool:
+    """Whether the cells of a line are all of a vote."""
+    try:
+        vote_of(dict(zip(header, cells, strict=True)))
+    except ValueError:  # RowError included
+        return False
+    return True
+
+
+def _as_text(cell: str) -> str:
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def _from_text(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
 def _json_rows(text: str) -> Iterator[_Place]:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+from onward.records.run_tables import LONGEST_VOTE_ID
 from onward.types import Outcome, Vote
 
 COLUMNS = (
@@ -34,6 +35,9 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
 }
 """Field of a vote → the columns that may hold it, the first that is filled counts."""
 
+_TEXTS = ("question", "first_answer", "second_answer", "note")
+"""Fields that come as they are; blanks around the others fall away."""
+
 _OUTCOMES: Mapping[str, Outcome] = {
     **dict.fromkeys(("model_a", "a", "first"), "first"),
     **dict.fromkeys(("model_b", "b", "second"), "second"),
@@ -54,30 +58,43 @@ _FLAGS: Mapping[str, Outcome] = {
     "winner_tie": "tie",
 }
 """Some public files have a column of 0 and 1 for each outcome."""
+_NOBODY = "unknown"
 _SHOWN = "model_a, model_b, tie or tie (bothbad)"
+_NEEDED: Mapping[str, tuple[str, ...]] = {
+    "model_a": _NAMES["first"],
+    "model_b": _NAMES["second"],
+    "winner": (*_NAMES["outcome"], *_FLAGS),
+}
 
 
 class RowError(ValueError):
     """What is wrong with a row, and what to do."""
 
 
+def lacking(columns: Collection[str]) -> list[str]:
+    """Which of the needed columns a header does not have, under none of their names."""
+    return [name for name, names in _NEEDED.items() if not set(names) & set(columns)]
+
+
 def vote_of(row: Mapping[str, Any], times: int = 0) -> Vote:
     """Read one row.
 
     A row without an id gets one from its content, and from how many ``times`` the same row was
-    there before, so that a file that is read again gives the same ids. Raises RowError for a row
-    without two different models, without a known outcome, or with a time that is none.
+    there before, so that a file that is read again gives the same ids; an id that is too long to be
+    kept is hashed. Raises RowError for a row without two different models, without a known outcome,
+    or with a time that is none.
     """
-    given = {name: _text(row, columns) for name, columns in _NAMES.items()}
+    found = {name: _text(row, columns) for name, columns in _NAMES.items()}
+    given = {name: text if name in _TEXTS else text.strip() for name, text in found.items()}
     first, second = _models(given)
     turns = {side: _turns(row.get(f"conversation_{side}")) for side in "ab"}
     return Vote(
-        id=given["id"] or row_id(row, times),
+        id=_short(given["id"]) or row_id(row, times),
         question=given["question"] or turns["a"][0] or _text(row, ("question_id",)),
         first=first,
         second=second,
         outcome=_outcome(row, given["outcome"], first, second),
-        who=given["who"] or "unknown",
+        who=given["who"] or _NOBODY,
         given=_time(given["given"]),
         first_answer=given["first_answer"] or turns["a"][1],
         second_answer=given["second_answer"] or turns["b"][1],
@@ -88,8 +105,13 @@ def vote_of(row: Mapping[str, Any], times: int = 0) -> Vote:
 
 def row_id(row: Mapping[str, Any], times: int = 0) -> str:
     """Sixteen characters that follow from what a row holds."""
-    written = json.dumps([row, times], sort_keys=True, ensure_ascii=True, default=str)
-    return hashlib.sha256(written.encode()).hexdigest()[:16]
+    return _hash(json.dumps([row, times], sort_keys=True, ensure_ascii=True, default=str))
+
+
+def is_bare(vote: Vote, row: Mapping[str, Any]) -> bool:
+    """Whether nothing tells the vote of a row from another person's same one."""
+    told = vote.question or vote.given or vote.who != _NOBODY
+    return not told and not _text(row, _NAMES["id"])
 
 
 def row_of(vote: Vote) -> dict[str, str]:
@@ -105,12 +127,20 @@ def row_of(vote: Vote) -> dict[str, str]:
     return dict(zip(COLUMNS, values, strict=True))
 
 
+def _short(vote_id: str) -> str:
+    return vote_id if len(vote_id) <= LONGEST_VOTE_ID else _hash(vote_id)
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
+
+
 def _text(row: Mapping[str, Any], columns: tuple[str, ...]) -> str:
     """The first of ``columns`` that is filled, as text; lists and objects are not."""
     for column in columns:
         value = row.get(column)
         if isinstance(value, str | int | float) and str(value).strip():
-            return str(value).strip()
+            return str(value)
     return ""
 
 
@@ -119,7 +149,7 @@ def _models(given: Mapping[str, str]) -> tuple[str, str]:
         if not given[name]:
             raise RowError(f"no '{column}'; name the model that answered")
     if given["first"] == given["second"]:
-        raise RowError(f"'{given['first']}' stands on both sides; a vote is on two models")
+        raise RowError(f"{given['first'][:40]!r} stands on both sides; a vote is on two models")
     return given["first"], given["second"]
 
 

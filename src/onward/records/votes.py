@@ -6,15 +6,17 @@ database is that of the runs, so that a team votes in one place.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Select, delete, func, insert, select
+from sqlalchemy import Connection, Engine, Row, Select, bindparam, delete, insert, select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from onward.errors import StoreError, UsageError
 from onward.plain import plain
-from onward.records.run_tables import VOTES, open_engine
+from onward.records.run_tables import VOTES, open_engine, reason_of, storable, without_password
+from onward.records.vote_rows import row_of
 from onward.types import Vote
 
 _AT_ONCE = 500
@@ -30,6 +32,7 @@ class VoteRecords:
         ``clean`` takes secrets out of every text before it is kept.
         """
         self._engine: Engine = open_engine(url)
+        self.url = without_password(url)
         self._clean = clean or (lambda text: text)
 
     def close(self) -> None:
@@ -42,21 +45,43 @@ class VoteRecords:
         Raises StoreError when they cannot be written.
         """
         rows = [self._row(vote) for vote in votes]
-        try:
+        with _writing():
             try:
                 return self._add(rows)
             except IntegrityError:  # another process wrote one of them meanwhile: it is known now
                 return self._add(rows)
-        except SQLAlchemyError as error:
-            raise StoreError(f"cannot write the votes: {_reason(error)}") from error
+
+    def replace(self, votes: Sequence[Vote]) -> None:
+        """Keep votes in place of those of their ids, all or none; of one id the last counts.
+
+        Raises StoreError when they cannot be written.
+        """
+        by_id = {row["id"]: row for row in map(self._row, votes)}
+        if not (rows := list(by_id.values())):
+            return
+        with _writing(), self._engine.begin() as connection:
+            connection.execute(delete(VOTES).where(VOTES.c.id == bindparam("id")), rows)
+            connection.execute(insert(VOTES), rows)
+
+    def clashes(self, votes: Sequence[Vote]) -> list[tuple[str, list[str]]]:
+        """Ids under which something else is kept, with the columns that differ, as ``row_of`` says.
+
+        Blanks around a text are no difference.
+        """
+        found = []
+        for part in _parts([self._row(vote) for vote in votes]):
+            rows = self._read(select(VOTES).where(VOTES.c.id.in_({row["id"] for row in part})))
+            kept = {row.id: row_of(_vote(row)) for row in rows}
+            for given in (row_of(Vote(**row)) for row in part):
+                known = kept.get(given["id"], given)
+                differing = [name for name in given if given[name].strip() != known[name].strip()]
+                if differing:
+                    found.append((given["id"], differing))
+        return found
 
     def votes(self) -> list[Vote]:
         """All votes, oldest first; those whose time nobody knows come before."""
         return [_vote(row) for row in self._read(select(VOTES).order_by(VOTES.c.given, VOTES.c.id))]
-
-    def count(self) -> int:
-        """How many votes there are."""
-        return int(self._read(select(func.count()).select_from(VOTES))[0][0])
 
     def vote(self, vote_id: str) -> Vote:
         """The vote of this id, or of the only id that begins with it.
@@ -73,34 +98,38 @@ class VoteRecords:
     def remove(self, vote_id: str) -> Vote:
         """Forget the vote of this id, or of the only id that begins with it; return it."""
         vote = self.vote(vote_id)
-        try:
-            with self._engine.begin() as connection:
-                connection.execute(delete(VOTES).where(VOTES.c.id == vote.id))
-        except SQLAlchemyError as error:
-            raise StoreError(f"cannot write the votes: {_reason(error)}") from error
+        with _writing(), self._engine.begin() as connection:
+            connection.execute(delete(VOTES).where(VOTES.c.id == vote.id))
         return vote
 
     def _add(self, rows: list[dict[str, Any]]) -> int:
         with self._engine.begin() as connection:
-            parts = [rows[at : at + _AT_ONCE] for at in range(0, len(rows), _AT_ONCE)]
-            return sum(_add_new(connection, part) for part in parts)
+            return sum(_add_new(connection, part) for part in _parts(rows))
 
     def _read(self, query: Select[Any]) -> list[Row[Any]]:
         try:
             with self._engine.connect() as connection:
                 return list(connection.execute(query))
         except SQLAlchemyError as error:
-            raise StoreError(f"cannot read the votes: {_reason(error)}") from error
+            raise StoreError(f"cannot read the votes: {reason_of(error)}") from error
 
     def _row(self, vote: Vote) -> dict[str, Any]:
-        return {name: self._text(value) for name, value in plain(vote).items()}
-
-    def _text(self, text: str) -> str:
-        """The text without secrets, and without what PostgreSQL refuses: NUL, lone surrogates."""
-        return self._clean(text.replace("\0", "?").encode("utf-8", "replace").decode())
+        return {name: self._clean(storable(value)) for name, value in plain(vote).items()}
 
 
-def _add_new(connection: Connection, rows: list[dict[str, Any]]) -> int:
+@contextmanager
+def _writing() -> Iterator[None]:
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise StoreError(f"cannot write the votes: {reason_of(error)}") from error
+
+
+def _parts(rows: Sequence[dict[str, Any]]) -> Iterator[Sequence[dict[str, Any]]]:
+    return (rows[at : at + _AT_ONCE] for at in range(0, len(rows), _AT_ONCE))
+
+
+def _add_new(connection: Connection, rows: Sequence[dict[str, Any]]) -> int:
     by_id = {row["id"]: row for row in reversed(rows)}  # of one id the first counts
     known = select(VOTES.c.id).where(VOTES.c.id.in_(by_id))
     for vote_id in connection.execute(known).scalars():
@@ -112,7 +141,3 @@ def _add_new(connection: Connection, rows: list[dict[str, Any]]) -> int:
 
 def _vote(row: Row[Any]) -> Vote:
     return Vote(**row._mapping)
-
-
-def _reason(error: SQLAlchemyError) -> str:
-    return str(error.__cause__ or error).splitlines()[0]

@@ -39,7 +39,7 @@ def arena_html(ratings: Ratings) -> str:
     for group in groups:
         rows = [row for row in ratings.rows if row.component == group]
         content = (_table(rows, ratings), _plot(rows, ratings, group))
-        title = "Ratings" if len(groups) == 1 else f"Ratings, {group_name(group)}"
+        title = "Ratings" if len(groups) == 1 else f"Ratings, {group_name(group, ratings)}"
         parts.append(section(title, f"ratings-{group + 1}", *content))
     return page(_TITLE, *parts, *_pairs(ratings), *_styles(ratings), *_voters(ratings)).source
 

@@ -10,6 +10,8 @@ from collections import Counter
 from onward.reports.formats import MINUS, absent, number, plural
 from onward.types import Rating, Ratings, StyleEffect, Voter
 
+SHOWN_FIRST = "shown first"
+"""The effect of the place, which there is no more or less of."""
 RATINGS_HEADER = ("", "model", "rating", "votes", "won", "ties", "both bad")
 
 
@@ -22,7 +24,9 @@ def rating_words(row: Rating) -> str:
 
 
 def rank_of(row: Rating, ratings: Ratings) -> str:
-    """The rank, with ``=`` where it is shared within its component."""
+    """The rank, with ``=`` where it is shared within its component; a dash without a rating."""
+    if row.rank is None:
+        return "–"
     places = Counter((one.component, one.rank) for one in ratings.rows)
     return f"{row.rank}=" if places[row.component, row.rank] > 1 else f"{row.rank}"
 
@@ -36,15 +40,16 @@ def rating_cells(row: Rating, ratings: Ratings) -> tuple[str, ...]:
 
 
 def method_line(ratings: Ratings) -> str:
-    """``120 votes, Bradley–Terry on an Elo scale, 95 % intervals (sandwich)``."""
+    """``120 votes, 20 of them by models, Bradley–Terry on an Elo scale, 95 % intervals …``."""
     level = f"{100 * ratings.level:g} %"
     ties = (
         ""
         if ratings.tie_strength is None
         else f", ties by Davidson (ν {number(ratings.tie_strength)})"
     )
+    by_models = f", {ratings.by_models:,} of them by models" if ratings.by_models else ""
     return (
-        f"{plural(ratings.votes, 'vote')}, Bradley–Terry on an Elo scale{ties},"
+        f"{plural(ratings.votes, 'vote')}{by_models}, Bradley–Terry on an Elo scale{ties},"
         f" {level} intervals ({ratings.method})"
     )
 
@@ -59,19 +64,21 @@ def mark_lines(ratings: Ratings) -> list[str]:
     return lines
 
 
-def group_name(component: int) -> str:
-    """Of models that were compared, if only through others."""
-    return f"group {component + 1}"
+def group_name(component: int, ratings: Ratings) -> str:
+    """Of models that were compared, if only through others; the last may be those that were not."""
+    rows = (row for row in ratings.rows if row.component == component)
+    return "never compared" if all(row.rank is None for row in rows) else f"group {component + 1}"
 
 
 def style_cells(effect: StyleEffect) -> tuple[str, str, str]:
     """Feature, effect with its interval, and what that means."""
     low, high = _signed(effect.low), _signed(effect.high)
+    more = "it" if effect.feature == SHOWN_FIRST else "more of it"
     moved = "cannot tell"
     if effect.low > 0:
-        moved = "more of it wins votes"
+        moved = f"{more} wins votes"
     elif effect.high < 0:
-        moved = "more of it loses votes"
+        moved = f"{more} loses votes"
     return effect.feature, f"{_signed(effect.effect)} [{low}, {high}]", moved
 
 

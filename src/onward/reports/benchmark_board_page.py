@@ -6,9 +6,11 @@ ranks. Knows standings. Refuses to know how models were ranked.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from onward.reports.benchmark_board_script import SCRIPT, STYLE
 from onward.reports.benchmark_board_wording import (
-    board_scale,
+    NO_ROWS,
     lacks_line,
     parameters,
     parameters_words,
@@ -28,22 +30,21 @@ _TITLE = "Benchmark leaderboard"
 
 def board_html(board: BenchmarkBoard) -> str:
     """Return the page; without models it says so."""
+    notes = tag("ul", *(tag("li", said(note)) for note in board.notes)) if board.notes else ""
     if not board.rows:
-        nothing = tag("p", "No model to rank: no benchmark has been run.")
-        return page(_TITLE, tag("h1", _TITLE), nothing).source
+        return page(_TITLE, tag("h1", _TITLE), tag("p", NO_ROWS), notes).source
     facts = (
         "The average counts every task alike. A rank with = is shared: the data cannot separate the"
         " models that are named as tied. Shares in hundredths, with their intervals."
     )
     lacks = lacks_line(board)
-    notes = tag("ul", *(tag("li", said(note)) for note in board.notes))
     return page(
         _TITLE,
         tag("h1", _TITLE),
         tag("p", facts, class_="facts"),
         tag("div", _table(board), class_="wide"),
         tag("p", lacks, class_="facts") if lacks else "",
-        notes if board.notes else "",
+        notes,
         section("Averages", "averages", _plot(board)),
         section("How tasks were sat", "tasks", pairs(_sittings(board))),
         style=STYLE,
@@ -64,12 +65,11 @@ def _table(board: BenchmarkBoard) -> Html:
         tag("th", "Type", scope="col", data_sort="text"),
         tag("th", "Numerics", scope="col", data_sort="text"),
     ]
-    scales = {task: board_scale(board, task) for task in board.tasks}
-    body = tag("tbody", *(_row(row, scales) for row in board.rows))
+    body = tag("tbody", *(_row(row, board.metrics) for row in board.rows))
     return tag("table", tag("thead", tag("tr", *heads)), body, class_="board stack")
 
 
-def _row(row: BenchmarkStanding, scales: dict[str, str]) -> Html:
+def _row(row: BenchmarkStanding, metrics: Mapping[str, str]) -> Html:
     size = parameters(row.facts)
     kind, numerics = (str(row.facts.get(name, "")) for name in ("type", "numerics"))
     tied = joined(map(said, row.ties), between=", ")
@@ -82,7 +82,7 @@ def _row(row: BenchmarkStanding, scales: dict[str, str]) -> Html:
         "tr",
         head,
         _score("Average", "", row.average),
-        *(_score(task, scale, row.scores.get(task)) for task, scale in scales.items()),
+        *(_score(task, metric, row.scores.get(task)) for task, metric in metrics.items()),
         _cell("Size", sizes, parameters_words(size), "num"),
         _cell("Type", kind, said(kind or NOTHING)),
         _cell("Numerics", numerics, said(numerics or NOTHING)),

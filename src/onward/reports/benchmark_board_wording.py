@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from onward.reports.benchmark_wording import NOTHING
-from onward.reports.formats import known, plural
+from onward.reports.formats import plural
 from onward.types import BenchmarkBoard, BenchmarkStanding
 
+NO_ROWS = "No model to rank: no task has a score."
 TIE_LINE = "= the data cannot separate these models"
 
 _SIZES = ((1e9, "0–1B"), (4e9, "1–4B"), (10e9, "4–10B"), (40e9, "10–40B"), (150e9, "40–150B"))
@@ -22,15 +23,6 @@ def rank_words(standing: BenchmarkStanding) -> str:
     if standing.average is None:
         return NOTHING
     return f"{standing.rank}=" if standing.ties else f"{standing.rank}"
-
-
-def board_scale(board: BenchmarkBoard, task: str) -> str:
-    """A metric of the scale that a task's scores have: a share unless one lies beyond 1.
-
-    A board does not keep which metric decides.
-    """
-    values = (row.scores.get(task) for row in board.rows)
-    return "nist" if any(one and known(one.value) and abs(one.value) > 1 for one in values) else ""
 
 
 def lacks_line(board: BenchmarkBoard) -> str:

@@ -20,6 +20,7 @@ from onward.reports.benchmark_wording import (
     got_worse,
     in_hundredths,
     is_share,
+    lost_and_gained,
     means_words,
     named_items,
     none_worse_line,
@@ -140,11 +141,11 @@ def _changed(comparison: BenchmarkComparison) -> list[Html]:
     parts = []
     for one in comparison.differences:
         task, _ = task_and_metric(one)
-        lost, gained = comparison.lost.get(task, ()), comparison.gained.get(task, ())
-        head = joined((said(task), f": {len(lost):,} lost, {len(gained):,} gained"))
+        changed = lost_and_gained(one, comparison)
+        head = joined((said(task), f": {', '.join(words for words, _ in changed)}"))
         lists = [
-            tag("p", f"{word}: ", joined(map(said, named_items(ids, _MOST_ITEMS)), between=", "))
-            for word, ids in (("Lost", lost), ("Gained", gained))
+            tag("p", f"{words}: ", joined(map(said, named_items(ids, _MOST_ITEMS)), between=", "))
+            for words, ids in changed
             if ids
         ]
         parts.append(details(head, *lists) if lists else tag("p", head))

@@ -214,7 +214,7 @@ def tally_words(comparison: BenchmarkComparison) -> str:
     """``1 better, 2 worse, 3 cannot tell``: verdicts over the tasks."""
     tally = Counter(difference.change for difference in comparison.differences)
     shown = [f"{tally[change]} {change}" for change in CHANGE_MARKS if tally[change]]
-    return ", ".join(shown) or "no task was sat alike by both"
+    return ", ".join(shown) or "no task can be compared"
 
 
 def got_worse(comparison: BenchmarkComparison) -> list[Difference]:
@@ -228,6 +228,21 @@ def none_worse_line(comparison: BenchmarkComparison) -> str:
     open_ = sum(one.change == "cannot tell" for one in comparison.differences)
     line = "No task got worse for sure"
     return f"{line}; of {plural(open_, 'task')} nothing can be told." if open_ else f"{line}."
+
+
+def lost_and_gained(
+    difference: Difference, comparison: BenchmarkComparison
+) -> tuple[tuple[str, tuple[str, ...]], tuple[str, tuple[str, ...]]]:
+    """``("lost 8", …)`` and ``("gained 2", …)``, each with its items.
+
+    Of graded values nearly all change a little: ``fell most`` and ``rose most``, without a count.
+    """
+    task, _ = task_and_metric(difference)
+    lost, gained = comparison.lost.get(task, ()), comparison.gained.get(task, ())
+    if difference.test == "mcnemar":
+        return (f"lost {len(lost):,}", lost), (f"gained {len(gained):,}", gained)
+    fell, rose = "fell most" if lost else "none fell", "rose most" if gained else "none rose"
+    return (fell, lost), (rose, gained)
 
 
 def named_items(ids: Sequence[str], most: int) -> list[str]:

@@ -24,7 +24,7 @@ def arena_markdown(ratings: Ratings) -> str:
     groups = sorted({row.component for row in ratings.rows})
     header = ("Rank", "Model", "Rating", "Votes", "Won", "Ties", "Both bad")
     for group in groups:
-        lines += [f"## {group_name(group).capitalize()}", ""] if len(groups) > 1 else []
+        lines += [f"## {group_name(group, ratings).capitalize()}", ""] if len(groups) > 1 else []
         here = (rating_cells(row, ratings) for row in ratings.rows if row.component == group)
         lines += rows(header, (list(map(inline, cells)) for cells in here), (3, 4, 5, 6))
     lines += bullets(inline(one) for one in mark_lines(ratings))

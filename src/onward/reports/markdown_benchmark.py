@@ -5,11 +5,11 @@ Knows the nouns of benchmarks. Refuses to know HTML.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from onward.reports.benchmark_board_wording import (
+    NO_ROWS,
     TIE_LINE,
-    board_scale,
     facts_words,
     lacks_line,
     rank_words,
@@ -21,6 +21,7 @@ from onward.reports.benchmark_wording import (
     difference_words,
     doubts,
     got_worse,
+    lost_and_gained,
     means_words,
     named_items,
     none_worse_line,
@@ -95,10 +96,10 @@ def _changed(comparison: BenchmarkComparison) -> list[str]:
     for one in comparison.differences:
         task, _ = task_and_metric(one)
         cells = [inline(task)]
-        for ids in (comparison.lost.get(task, ()), comparison.gained.get(task, ())):
-            cells += [f"{len(ids):,}", ", ".join(map(inline, named_items(ids, _MOST_ITEMS)))]
+        for words, ids in lost_and_gained(one, comparison):
+            cells += [words, ", ".join(map(inline, named_items(ids, _MOST_ITEMS)))]
         body.append(cells)
-    return rows(("Task", "Lost", "Which", "Gained", "Which"), body, (1, 3))
+    return rows(("Task", "Lost", "Which", "Gained", "Which"), body)
 
 
 def _model(run: BenchmarkRun) -> list[str]:
@@ -126,28 +127,28 @@ def _cells(score: TaskScore) -> tuple[str, ...]:
 def board_markdown(board: BenchmarkBoard) -> str:
     """Return the ranking; a rank with = is shared, a dash is a task that was not sat."""
     lines = ["# Benchmark leaderboard", ""]
+    notes = bullets(inline(note) for note in board.notes)
     if not board.rows:
-        return "\n".join([*lines, "No model to rank: no benchmark has been run.", ""])
-    scales = {task: board_scale(board, task) for task in board.tasks}
+        return "\n".join([*lines, NO_ROWS, "", *notes])
     header = ("Rank", "Model", "Average", *map(inline, board.tasks), "Tied with", "Known of it")
-    figures = range(2, 3 + len(scales))
-    lines += rows(header, (_standing(row, scales) for row in board.rows), figures)
+    figures = range(2, 3 + len(board.metrics))
+    lines += rows(header, (_standing(row, board.metrics) for row in board.rows), figures)
     for line in (TIE_LINE if any(row.ties for row in board.rows) else "", lacks_line(board)):
         lines += [inline(line), ""] if line else []
     lines += rows(
         ("Task", "How it was sat"), [tuple(map(inline, one)) for one in board.tasks.items()]
     )
-    return "\n".join([*lines, *bullets(inline(note) for note in board.notes)])
+    return "\n".join([*lines, *notes])
 
 
-def _standing(row: BenchmarkStanding, scales: dict[str, str]) -> tuple[str, ...]:
+def _standing(row: BenchmarkStanding, metrics: Mapping[str, str]) -> tuple[str, ...]:
     return (
         rank_words(row),
         inline(row.model),
         score_words("", row.average, None) if row.average else NOTHING,
         *(
-            score_words(scale, score) if (score := row.scores.get(task)) else NOTHING
-            for task, scale in scales.items()
+            score_words(metric, score) if (score := row.scores.get(task)) else NOTHING
+            for task, metric in metrics.items()
         ),
         inline(", ".join(row.ties)) or NOTHING,
         inline(facts_words(row.facts)) or NOTHING,

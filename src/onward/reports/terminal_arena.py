@@ -22,7 +22,7 @@ from onward.reports.arena_wording import (
     voter_cells,
 )
 from onward.reports.formats import plural
-from onward.reports.terminal_lines import character_width, columns, cut, wrapped
+from onward.reports.terminal_lines import columns, cut, fitting, wide, wrapped
 from onward.types import Rating, Ratings, Vote
 
 BESIDE = 100
@@ -47,7 +47,7 @@ def duel_text(answers: tuple[str, str], width: int) -> list[str]:
     return [
         "",
         *(
-            f"{left}{' ' * (half - _wide(left))}{_BETWEEN}{right}".rstrip()
+            f"{left}{' ' * (half - wide(left))}{_BETWEEN}{right}".rstrip()
             for left, right in zip_longest(*sides, fillvalue="")
         ),
     ]
@@ -91,7 +91,7 @@ def _rating_lines(ratings: Ratings) -> list[str]:
     for group, members in groupby(
         zip(ratings.rows, rows, strict=True), key=lambda pair: pair[0].component
     ):
-        lines += [group_name(group), *(line for _, line in members)]
+        lines += [group_name(group, ratings), *(line for _, line in members)]
     return lines
 
 
@@ -123,32 +123,21 @@ def folded(text: str, width: int) -> list[str]:
 
 
 def _fold(line: str, width: int) -> list[str]:
-    parts, now = [], ""
+    parts, now, taken = [], "", 0
     for piece in _PIECE.findall("".join(c for c in line if unicodedata.category(c) != "Cf")):
-        if _wide(now + piece) <= width:
-            now += piece
+        size = wide(piece)
+        if taken + size <= width:
+            now, taken = now + piece, taken + size
             continue
         parts.append(now)
-        now = "" if piece.isspace() else piece
-        while _wide(now) > width:  # a word longer than a line, or a script without blanks
-            head = _head(now, width)
-            parts.append(head)
-            now = now[len(head) :]
+        start = len(piece) if piece.isspace() else 0
+        # A word longer than a line, or a script without blanks.
+        while (end := max(start + 1, fitting(piece, width, start))) < len(piece):
+            parts.append(piece[start:end])
+            start = end
+        now, taken = piece[start:], wide(piece[start:])
     shown = [part.rstrip() for part in [*parts, now]]
     return [part for place, part in enumerate(shown) if part or (place == 0 and len(shown) == 1)]
-
-
-def _head(text: str, width: int) -> str:
-    taken = 0
-    for place, character in enumerate(text):
-        taken += character_width(character)
-        if taken > width:
-            return text[: max(1, place)]
-    return text
-
-
-def _wide(text: str) -> int:
-    return sum(map(character_width, text))
 
 
 def _moved(before: Rating | None, now: Rating) -> str:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from onward.reports.benchmark_board_wording import (
+    NO_ROWS,
     TIE_LINE,
-    board_scale,
     facts_words,
     lacks_line,
     rank_words,
@@ -21,6 +21,7 @@ from onward.reports.benchmark_wording import (
     difference_words,
     doubts,
     got_worse,
+    lost_and_gained,
     means_words,
     named_items,
     none_worse_line,
@@ -48,7 +49,10 @@ from onward.types import (
 _HEADER = ("task", "version", "shots", "n", "metric", "score", "chance")
 _ITEMS = 5
 _MODELS = 20
-_LONGEST_MODEL, _WIDEST_AVERAGE = 18, 10
+_LONGEST_MODEL = 18
+"""Columns that models' names get where there are many tasks."""
+_BESIDE = WIDTH - 5 - 2 - 10 - 2
+"""Columns that are left for models' names and tasks, beside ranks and averages."""
 _NARROWEST, _WIDEST = 5, 14
 """Columns that a task of a leaderboard gets."""
 
@@ -139,10 +143,9 @@ def _worse_line(difference: Difference) -> str:
 def _changed_line(difference: Difference, comparison: BenchmarkComparison) -> str:
     task, _ = task_and_metric(difference)
     parts = []
-    for word, items in (("lost", comparison.lost), ("gained", comparison.gained)):
-        ids = items.get(task, ())
+    for words, ids in lost_and_gained(difference, comparison):
         named = f" ({', '.join(named_items(ids, _ITEMS))})" if ids else ""
-        parts.append(f"{word} {len(ids):,}{named}")
+        parts.append(f"{words}{named}")
     told = [] if difference.change != "cannot tell" else [change_words(difference)]
     return f"{task}: {'; '.join([*parts, *told])}"
 
@@ -150,38 +153,38 @@ def _changed_line(difference: Difference, comparison: BenchmarkComparison) -> st
 def board_text(board: BenchmarkBoard) -> list[str]:
     """A row a model, best first, at most twenty; tasks that do not fit beside follow below."""
     if not board.rows:
-        return ["No model to rank: no benchmark has been run."]
+        return [NO_ROWS, *note_lines(board.notes)]
     rows = board.rows[:_MODELS]
-    model = min(_LONGEST_MODEL, max(len(row.model) for row in rows))
-    room = WIDTH - 5 - model - 2 - _WIDEST_AVERAGE - 2
-    at_once = max(1, room // (_NARROWEST + 2))
     tasks = list(board.tasks)
-    lines = []
-    for first in range(0, max(1, len(tasks)), at_once):
-        lines += [*_block(board, rows, tasks[first : first + at_once], room), ""]
+    free = _BESIDE - len(tasks) * (_WIDEST + 2)
+    model = min(max(_LONGEST_MODEL, free), max(len(row.model) for row in rows))
+    at_once = max(1, (_BESIDE - model) // (_NARROWEST + 2))
+    blocks = [
+        _block(board, rows, tasks[first : first + at_once], model)
+        for first in range(0, max(1, len(tasks)), at_once)
+    ]
     rest = len(board.rows) - _MODELS
     tied = any(row.ties for row in board.rows)
     explained = [f"… {plural(rest, 'more model')} in the report" if rest > 0 else ""]
     explained += [TIE_LINE if tied else "", lacks_line(board)]
-    lines += [line for one in explained if one for line in wrapped(one)]
+    blocks.append([line for one in explained if one for line in wrapped(one)])
     facts = [(row.model, words) for row in rows if (words := facts_words(row.facts))]
-    for table in (list(board.tasks.items()), facts):
-        lines += ["", *columns(table)] if table else []
-    return [*lines, *note_lines(board.notes)]
+    blocks += [columns(table) for table in (list(board.tasks.items()), facts) if table]
+    blocks.append(note_lines(board.notes))
+    return [line for block in blocks if block for line in ("", *block)][1:]
 
 
 def _block(
-    board: BenchmarkBoard, rows: Sequence[BenchmarkStanding], tasks: Sequence[str], room: int
+    board: BenchmarkBoard, rows: Sequence[BenchmarkStanding], tasks: Sequence[str], model: int
 ) -> list[str]:
-    width = min(_WIDEST, room // max(1, len(tasks)) - 2)
-    scales = {task: board_scale(board, task) for task in tasks}
+    width = min(_WIDEST, (_BESIDE - model) // max(1, len(tasks)) - 2)
     header = ("", "model", "average", *(short_name(task, width) for task in tasks))
     body = [
         (
             rank_words(row),
-            cut(row.model, _LONGEST_MODEL),
+            both_ends(row.model, model),
             _average(row.average),
-            *(value_or_dash(scales[task], row.scores.get(task)) for task in tasks),
+            *(value_or_dash(board.metrics[task], row.scores.get(task)) for task in tasks),
         )
         for row in rows
     ]
@@ -199,6 +202,14 @@ def _average(average: Estimate | None) -> str:
 def value_or_dash(metric: str, estimate: Estimate | None) -> str:
     """``43.5``, or a dash where a model did not sit the task."""
     return NOTHING if estimate is None else value_words(metric, estimate.value)
+
+
+def both_ends(model: str, width: int) -> str:
+    """A model's name in ``width`` columns, without its middle: often its end tells two apart."""
+    name = cut(model, 2 * len(model))
+    if cut(name, width) == name:
+        return name
+    return cut(name, width // 2 + 1)[:-1] + cut(name[::-1], width // 2)[::-1]
 
 
 def short_name(task: str, width: int) -> str:

@@ -1,46 +1,52 @@
-"""The mean over groups that count alike, such as the tasks of a benchmark, with its interval.
+"""Groups of values that count alike, such as the tasks of a benchmark: their mean, and its test.
 
 Knows groups of numbers. Refuses to know what was measured.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from onward.statistics.arrays import Values
-from onward.statistics.distributions import normal_quantile, normal_share, two_sided
-from onward.statistics.intervals import Bounds, standard_error
+import numpy as np
+
+from onward.statistics.arrays import Values, as_pairs
+from onward.statistics.paired import FLIPS, mcnemar, paired_permutation
 from onward.types import Estimate
 
 
-@dataclass(frozen=True, slots=True)
-class StrataMean:
-    """A mean of group means."""
+def strata_mean(means: Sequence[Estimate]) -> Estimate:
+    """Return the mean of the means of independent groups, each counting alike, with its interval.
 
-    estimate: Estimate
-    p: float
-    """Two-sided, that the mean is zero; 1 where nothing varies and the mean is 0, or too little is
-    known."""
-
-
-def strata_mean(strata: Sequence[Values], *, bounds: Bounds, level: float = 0.95) -> StrataMean:
-    """Return the mean of the groups' means, each group counting alike, by the normal distribution.
-
-    Groups are independent and hold at least one value each, all within ``bounds``; the variance is
-    the mean of the groups' squared standard errors over their number (stratified sampling, Cochran
-    1977, section 5.3). Where a group has one value only nothing is known of its error: the interval
-    is then as wide as the bounds. Raises ValueError without a group, or for an empty one.
+    From the groups' own intervals: with means m_k, ends e_k and K groups each end lies
+    √(Σ (m_k - e_k)²) / K from the mean (Zou, Huang and Zhang, "A note on confidence interval
+    estimation for a linear function of binomial proportions", 2009). So a group without spread
+    brings the width that ``mean_interval`` gives it, and one group alone keeps its interval. ``n``
+    is the number of values in all. Raises ValueError without a group.
     """
-    if not strata or not all(len(one) for one in strata):
-        raise ValueError("a mean over groups needs a value in each group")
-    value = sum(sum(one) / len(one) for one in strata) / len(strata)
-    n = sum(len(one) for one in strata)
-    known = [error for one in strata if (error := standard_error(one)) is not None]
-    if len(known) < len(strata):
-        return StrataMean(Estimate(value, *bounds, n, level, "normal"), 1.0)
-    error = sum(one**2 for one in known) ** 0.5 / len(strata)
-    reach = normal_quantile(two_sided(level)) * error
-    low, high = max(bounds[0], value - reach), min(bounds[1], value + reach)
-    p = 2 * (1 - normal_share(abs(value) / error)) if error else float(value == 0)
-    return StrataMean(Estimate(value, low, high, n, level, "normal"), p)
+    if not means:
+        raise ValueError("a mean over groups needs a group")
+    if len(means) == 1:
+        return means[0]
+    value = sum(one.value for one in means) / len(means)
+    below = math.hypot(*(one.value - one.low for one in means)) / len(means)
+    above = math.hypot(*(one.high - one.value for one in means)) / len(means)
+    n = sum(one.n for one in means)
+    return Estimate(value, value - below, value + above, n, means[0].level, "mover")
+
+
+def strata_p(first: Sequence[Values], second: Sequence[Values], *, flips: int = FLIPS) -> float:
+    """Return the two-sided p of the difference of two means over groups, above 0 up to 1.
+
+    ``first`` and ``second`` have the same groups, whose values pair by position. The sign-flip
+    test of ``paired_permutation`` over all pairs, each difference divided by the size of its group
+    as in the mean; one group of outcomes (0 or 1) has McNemar's, as ``compare_values`` has it.
+    Raises ValueError without a group, for an empty one, and for groups or values that do not pair.
+    """
+    if not first or len(first) != len(second):
+        raise ValueError(f"{len(first)} and {len(second)} groups do not pair")
+    if len(first) == 1 and {*first[0], *second[0]} <= {0.0, 1.0}:
+        return mcnemar(first[0], second[0])
+    pairs = [as_pairs(one, two) for one, two in zip(first, second, strict=True)]
+    weighted = np.concatenate([(two - one) / len(one) for one, two in pairs])
+    return paired_permutation(np.zeros(len(weighted)), weighted, flips=flips)

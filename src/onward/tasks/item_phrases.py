@@ -6,9 +6,10 @@ training data.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from onward.language.words import words
@@ -35,6 +36,7 @@ _COMMON_ITEMS = 10
 _LEAST_WORDS = 6
 _FEWEST_WORDS = 4
 """Distinct rare words that must be found; a view of only four or five must be found whole."""
+_LABEL = re.compile(r"\A\s*\w+:\s+|\s*\n\w+:\s*\Z")
 _NEVER = 1 << 30
 _MULTIPLIER = 0x9E3779B97F4A7C15
 _QUESTION, _ANSWERED, _WHOLE = VIEWS = range(3)
@@ -136,11 +138,12 @@ def _distinct(parts: Sequence[_Part]) -> Iterator[_Part]:
 def _unframed(items: Sequence[Item]) -> list[_Part]:
     """The parts of the items, questions first, without the frame that half of all questions have.
 
-    Such are ``Question:`` and ``Answer:``, or the worked examples before each.
+    Such are ``Question:`` and ``Answer:``, or the worked examples before each. Where items are too
+    few to tell a frame by what most begin with, it is lines that all have, and labels.
     """
     parts = [
         (at, view, tuple(words(text)))
-        for at, item in enumerate(items)
+        for at, item in enumerate(items if len(items) > _COMMON_ITEMS else _unlabelled(items))
         for view, text in sorted(_parts(item), key=lambda part: part[0])
     ]
     for step in (1, -1):
@@ -150,6 +153,19 @@ def _unframed(items: Sequence[Item]) -> list[_Part]:
             for at, view, said in parts
         ]
     return parts
+
+
+def _unlabelled(items: Sequence[Item]) -> list[Item]:
+    """The items without lines that all prompts begin or end with, then without a label there."""
+    prompts = [item.prompt.split("\n") for item in items]
+    for edge in (0, -1):
+        while len({lines[edge] for lines in prompts}) == 1 < min(len(prompts), *map(len, prompts)):
+            for lines in prompts:
+                del lines[edge]
+    return [
+        replace(item, prompt=_LABEL.sub("", "\n".join(lines)))
+        for item, lines in zip(items, prompts, strict=True)
+    ]
 
 
 def _after(frame: tuple[str, ...], said: tuple[str, ...]) -> tuple[str, ...]:

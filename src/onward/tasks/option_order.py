@@ -55,8 +55,8 @@ def shuffled(item: Item, seed: int) -> Item:
     item has, unless there are fewer than two options. Where the choices are the letters of options
     in the prompt, these options change places there and the letters stay; of partial evaluation
     (WinoGrande) the contexts do. A target that is a right choice becomes the new place's. An item
-    without choices comes back as it is. Likelihoods of choices whose prompt does not show them do
-    not depend on their order: there the shuffled gap is 0 by construction.
+    without choices comes back as it is. Where the prompt stays the same, likelihoods do not depend
+    on the order: there is nothing to learn from weighing the choices again.
     """
     lettered = lettered_prompt(item.prompt)
     if item.contexts:

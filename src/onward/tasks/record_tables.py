@@ -1,21 +1,18 @@
-"""Tables of records: how a delimited text is cut into cells, and which columns hold text and class.
+"""Tables of records: what their columns are called, and which of them hold text and class.
 
-Knows delimiters, quotes, headers, and the names people give to columns. Refuses to know files and
+Knows headers and the names people give to columns. Refuses to know delimiters, files and
 conversations.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-import sys
-from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from onward.errors import UsageError
+from onward.language.delimited import cut_records, dialect, lines_of
 from onward.tasks.case_record import RecordError
 
 TEXTS = (
@@ -28,13 +25,6 @@ LABELS = (
 )  # fmt: skip
 """Names of the columns that hold a text and its class, the likeliest first."""
 
-_DELIMITERS = "\t;|,"
-"""Where two cut all lines alike, the first is it: commas also stand in texts."""
-_SAMPLE_LINES = 200
-_LEAST_EVEN = 0.6
-"""Share of the sampled records that must have the same number of cells."""
-_MOST_LINES = 1_000
-"""Of one record: a quote that nothing closes in so many lines is a character like others."""
 _MOST_CLASSES = 100
 _LONGEST_CLASS = 60
 _NUMBER = re.compile(r"[-+]?\d*[.,]?\d+(?:e[-+]?\d+)?", re.IGNORECASE)
@@ -61,14 +51,15 @@ def read_table(text: str, known: Collection[str]) -> TableText | None:
     swallowed. Cells may be of any length. Rows of too many cells are problems; cells that are
     missing at the end are empty.
     """
-    lines = list(io.StringIO(text, newline=""))
-    with _cells_of_any_length():
-        delimiter, width = _dialect(lines)
-        if not delimiter:
-            return None
-        cut = [row for row in _cut(lines, delimiter, width) if any(c.strip() for c in row[1])]
-    first = [cell.strip() for cell in cut[0][1]]
-    if _is_header(first, [cells for _, cells in cut[1:]], known):
+    lines = lines_of(text)
+    delimiter, width = dialect(lines)
+    if not delimiter:
+        return None
+    tabbed = partial(_tabbed, delimiter=delimiter, width=width)
+    records = cut_records(lines, delimiter, width=width, are_records=tabbed)
+    cut = [record for record in records if any(cell.strip() for cell in record.cells)]
+    first = [cell.strip() for cell in cut[0].cells]
+    if _is_header(first, [record.cells for record in cut[1:]], known):
         columns = tuple(name or str(n) for n, name in enumerate(first, start=1))
         del cut[0]
     else:
@@ -119,58 +110,9 @@ def column_named(name: str, columns: Sequence[str]) -> str:
     raise UsageError(f"no column {name!r}: the columns are {', '.join(columns)}")
 
 
-@contextmanager
-def _cells_of_any_length() -> Iterator[None]:
-    """Lift the limit of 128 KB a cell, which is one for the whole process, for a while."""
-    before = csv.field_size_limit(sys.maxsize)
-    try:
-        yield
-    finally:
-        csv.field_size_limit(before)
-
-
-def _dialect(lines: Sequence[str]) -> tuple[str, int]:
-    """Return the delimiter and the most frequent number of cells; ("", 0) where none fits."""
-    best, best_width, best_share = "", 0, _LEAST_EVEN
-    for delimiter in _DELIMITERS:
-        sample = csv.reader(lines[:_SAMPLE_LINES], delimiter=delimiter, skipinitialspace=True)
-        widths = Counter(len(cells) for cells in sample if cells)
-        width, times = widths.most_common(1)[0] if widths else (0, 0)
-        share = times / max(widths.total(), 1)
-        if width > 1 and (share > best_share or (not best and share == best_share)):
-            best, best_width, best_share = delimiter, width, share
-    return best, best_width
-
-
-def _cut(lines: Sequence[str], delimiter: str, width: int) -> Iterator[tuple[int, list[str]]]:
-    """Yield (first line from 1, cells) of each record."""
-    at = 0
-    while at < len(lines):
-        cells, used = lines[at].rstrip("\r\n").split(delimiter), 1
-        if '"' in lines[at]:
-            cells, used = _quoted(lines[at : at + _MOST_LINES], cells, delimiter, width)
-        yield at + 1, cells
-        at += used
-
-
-def _quoted(
-    lines: Sequence[str], plain: list[str], delimiter: str, width: int
-) -> tuple[list[str], int]:
-    """Return the cells of the first record of ``lines`` and how many lines it takes.
-
-    ``plain`` are those of the first line if its quotes are characters like others.
-    """
-    try:
-        reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True)
-        cells = next(reader)
-    except csv.Error:  # something stands after the closing quote, or nothing closes it
-        loose = next(csv.reader(lines[:1], delimiter=delimiter, skipinitialspace=True))
-        return (plain if len(plain) == width or len(loose) != width else loose), 1
-    swallowed = [line.count(delimiter) + 1 for line in lines[1 : reader.line_num]]
-    # Tabs hardly stand in texts: lines with as many as a record has are records.
-    if delimiter == "\t" and swallowed and set(swallowed) == {width}:
-        return plain, 1
-    return cells, reader.line_num
+def _tabbed(lines: Sequence[str], delimiter: str, width: int) -> bool:
+    """Tabs hardly stand in texts: lines with as many as a record has are records."""
+    return delimiter == "\t" and {line.count("\t") + 1 for line in lines} == {width}
 
 
 def _is_header(

@@ -178,12 +178,16 @@ def prompt_ids(tokenizer: Tokenizer, messages: Sequence[Message], style: str) ->
 def stop_ids(tokenizer: Tokenizer, style: str) -> list[int]:
     """Return the tokens that end an answer: the one that the template writes, and end-of-text.
 
-    They are distinct, the one that is learned first; empty for a tokenizer without any.
+    They are distinct, the one that is learned first; empty for a tokenizer without any. What a
+    model without a chat template writes ends with end-of-text alone.
     """
     text = token_text(tokenizer)
-    template = style_template(tokenizer, style)
     end = tokenizer.eos_token_id
     stops = [] if end is None else [int(end)]
+    try:
+        template = style_template(tokenizer, style)
+    except TrainingError:
+        return stops
     user = Message("user", "a")
     for messages in ((user,), (Message("system", "a"), user)):
         try:

@@ -95,14 +95,18 @@ def fit(job: Job, build: Build, model: Any) -> Fitted:
         set_trained_state(model, at_first)
     # It leaves its autocast on the model's forward: what is measured later says its own precision.
     trainer.accelerator.unwrap_model(trainer.model_wrapped, keep_fp32_wrapper=False)
-    return _fitted(trainer, job, tokens, micro_batch)
+    fitted = _fitted(trainer, job, tokens, micro_batch)
+    del trainer
+    gc.collect()  # the optimiser's state lies in cycles of Python objects
+    return fitted
 
 
 def training_arguments(job: Job, micro_batch: int) -> dict[str, Any]:
     """The arguments of ``transformers.TrainingArguments``, or of a configuration of TRL."""
     options = job.options
     steps = steps_of(len(job.lengths), options.batch)
-    look = max(1, round(steps / (options.epochs * options.evaluations)))
+    # Rounded up: the last step is looked at in any case, and not right after another look.
+    look = math.ceil(steps / (options.epochs * options.evaluations))
     return {
         "output_dir": str(job.folder),
         "num_train_epochs": 1,  # all epochs are laid out in the rows

@@ -42,18 +42,19 @@ class Rating:
     as are its bounds, when no vote compares it with another: it was only voted ``both bad``."""
     low: float | None
     high: float | None
-    rank: int
-    """1 + the models whose lower bound exceeds this one's upper bound, of its own component."""
+    rank: int | None
+    """1 + the models whose lower bound exceeds this one's upper bound, of its own component; None
+    without a rating."""
     votes: int
     wins: int
     ties: int
     both_bad: int
     component: int = 0
     """Models of two components were never compared, not even through others: their ratings have no
-    common scale. The largest is 0."""
+    common scale. The largest is 0; the last one holds all models without a rating."""
     failing: Estimate | None = None
-    """Share of its questions that were voted ``both bad``, 0 to 1. A lower bound of how often it
-    fails: beside a good answer a bad one only loses."""
+    """Share of its questions that persons voted ``both bad``, 0 to 1; None without a person's vote.
+    A lower bound of how often it fails: beside a good answer a bad one only loses."""
     separated: bool = False
     """Some in its component never lost, not even half, to some others: what the votes say has no
     end, and rating and bounds lean on a prior worth about half a vote a model."""
@@ -100,3 +101,5 @@ class Ratings:
     warnings: tuple[str, ...] = ()
     pairs: Mapping[str, int] | None = None
     """``a | b`` → votes on that pair."""
+    by_models: int = 0
+    """Of ``votes``, those that models gave."""

@@ -34,6 +34,8 @@ class Item:
     """What follows the prompt where the item is a worked example."""
     references: tuple[str, ...] = ()
     """Right answers in words, of generation tasks."""
+    wrong: tuple[str, ...] = ()
+    """Wrong answers in words, where what is written is told from them (TruthfulQA)."""
     contexts: tuple[str, ...] = ()
     """Of partial evaluation (WinoGrande): what each option makes of the prompt; () elsewhere."""
     group: str = ""
@@ -82,6 +84,8 @@ class TaskData:
     """SHA-256 of the files."""
     problems: tuple[str, ...] = ()
     """Lines that could not be used, each with its place and reason."""
+    missing: str = ""
+    """Name of the file of worked examples for want of which ``examples`` are the items."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +136,8 @@ class ItemResult:
     """Why there are no values."""
     overlap: str = ""
     """Where the item also stands in the training data; "" where it does not."""
+    seconds: float = 0.0
+    """Its share of the time of those that it was asked with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,9 +198,15 @@ class BenchmarkComparison:
     differences: tuple[Difference, ...]
     """One a task, Holm over all; ``metric`` is ``task: metric``."""
     lost: Mapping[str, tuple[str, ...]]
-    """Task → items that the first got right and the second did not."""
+    """Task → items that the first got right and the second did not; of a graded metric (``test``
+    is not ``mcnemar``) the ten that fell most, the largest fall first."""
     gained: Mapping[str, tuple[str, ...]]
+    """The same the other way round."""
     notes: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    """Tasks of the first of which nothing is compared."""
+    failed: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """Task → items without a value of the first and of the second, where there are any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,10 +216,12 @@ class BenchmarkStanding:
     rank: int
     """1 + the models that are better for sure; models that lack a task come last."""
     model: str
+    """With what tells it from others of the same name."""
     facts: Mapping[str, str | int]
     """``type`` (model, tuned, served, system), ``parameters``, ``numerics``, what is known."""
     scores: Mapping[str, Estimate | None]
-    """Task → its deciding metric; None where the model did not sit it: it is not averaged away."""
+    """Task → the metric that is averaged; None where the model did not sit it: it is not averaged
+    away."""
     average: Estimate | None
     """Mean over the tasks, each counting alike; None where one is missing."""
     ties: tuple[str, ...]
@@ -220,7 +234,9 @@ class BenchmarkBoard:
     """The leaderboard of benchmarks."""
 
     tasks: Mapping[str, str]
-    """Task → how it was sat: ``5 shots, version 1, 200 items``."""
+    """Task → how it was sat: ``acc, 5 shots, version 1, 200 items``."""
+    metrics: Mapping[str, str]
+    """Task → the metric of single items that it is shown, averaged and tested by."""
     rows: tuple[BenchmarkStanding, ...]
     """Best first."""
     notes: tuple[str, ...] = ()

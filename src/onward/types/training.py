@@ -196,6 +196,7 @@ class Fitted:
     history: tuple[HistoryPoint, ...]
     steps: int
     seconds: float
+    """Of training and its looks at held-out records, and of frozen layers that are kept."""
     tokens: int
     """Read in training, padding not counted."""
     best_step: int | None

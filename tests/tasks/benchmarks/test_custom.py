@@ -10,6 +10,7 @@ import pytest
 
 from onward.errors import UsageError
 from onward.tasks.benchmarks import read_task
+from onward.tasks.benchmarks.extraction import answer_text
 from onward.types.benchmarks import TaskData
 from tests.tasks.benchmarks.made import written
 
@@ -68,16 +69,34 @@ def test_without_choices_the_answer_is_written(tmp_path: Path) -> None:
     rows: list[dict[str, Any]] = [
         {"question": "Wer?", "answer": " Ann "},
         {"question": "Was?", "answer": ["Brot", "das Brot"]},
-        {"question": "Wo?", "answer": ""},
         {"frage": "Wie?"},
     ]
     data = _data(tmp_path, rows)
     assert (data.task.kind, data.task.metrics[0]) == ("generation", "exact_match")
     assert [item.references for item in data.items] == [("Ann",), ("Brot", "das Brot")]
-    assert data.problems == (
-        "quiz.jsonl line 3: 'answer' is empty",
-        "quiz.jsonl line 4: no 'question' among frage",
-    )
+    assert data.problems == ("quiz.jsonl line 3: no 'question' among frage",)
+
+
+def test_instructions_need_no_answer(tmp_path: Path) -> None:
+    rows: list[dict[str, Any]] = [
+        {"question": "Write to Ms Calder.", "answer": "Dear Ms Calder,\n\nwelcome."},
+        {"question": "Write a poem."},
+        {"question": "Write a list.", "answer": " "},
+        {"question": "Write a number.", "answer": None},
+        {"question": "Write a word.", "answer": []},
+    ]
+    data = _data(tmp_path, rows)
+    assert data.problems == ()
+    assert [len(item.references) for item in data.items] == [1, 0, 0, 0, 0]
+    assert data.items[1].target == ""
+
+
+def test_a_written_answer_may_have_paragraphs_and_ends_before_another_question(
+    tmp_path: Path,
+) -> None:
+    task = _data(tmp_path, [{"question": "Write a letter.", "answer": "Dear you"}]).task
+    letter = "Dear Ms Calder,\n\nwelcome."
+    assert answer_text(f"{letter}\n\nQuestion: And a poem?\nAnswer:", task.stops) == f"{letter}\n"
 
 
 def test_rows_that_do_not_fit_are_named(tmp_path: Path) -> None:

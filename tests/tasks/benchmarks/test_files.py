@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from onward.errors import UsageError
-from onward.tasks.benchmarks import drawn, read_task
+from onward.tasks.benchmarks import drawn, read_task, with_shots
 from onward.types.benchmarks import TaskData
 from tests.tasks.benchmarks.made import sums, written
 
@@ -24,10 +24,30 @@ def test_items_and_examples_come_from_their_files(tmp_path: Path) -> None:
     assert len(both.digest) == 64
     assert both.digest != alone.digest
     assert read_task("gsm8k", tmp_path).digest == both.digest
-    named = read_task(
-        "gsm8k", tmp_path / "gsm8k_test.jsonl", examples=tmp_path / "gsm8k_train.jsonl"
-    )
-    assert named == both
+    assert (both.missing, alone.missing) == ("", "gsm8k_train.jsonl")
+
+
+def test_examples_that_are_the_items_themselves_make_another_version_that_says_so(
+    tmp_path: Path,
+) -> None:
+    path = written(tmp_path / "gsm8k_test.jsonl", sums(4))
+    own = with_shots(read_task("gsm8k", path), 3)
+    assert (own.task.shots, own.task.version) == (3, "3.0-own")
+    (problem,) = own.problems
+    assert problem.startswith("gsm8k: the worked examples come from the items themselves")
+    assert "gsm8k_train.jsonl" in problem
+    without = with_shots(read_task("gsm8k", path), 0)
+    assert (without.task.version, without.problems) == ("3.0", ())
+    written(tmp_path / "gsm8k_train.jsonl", sums(3, start=10))
+    official = with_shots(read_task("gsm8k", tmp_path), 3)
+    assert (official.task.version, official.problems) == ("3.0", ())
+
+
+def test_a_task_that_has_no_file_of_examples_is_itself_with_its_items(tmp_path: Path) -> None:
+    row = {"question": "Do fish fly?", "mc2_targets": {"choices": ["a", "b"], "labels": [1, 0]}}
+    path = written(tmp_path / "questions.jsonl", [row, {**row, "question": "Do dogs?"}])
+    data = with_shots(read_task("truthfulqa_mc2", path), 1)
+    assert (data.task.version, data.problems) == ("3.0", ())
 
 
 def test_a_limit_keeps_the_first_items_and_all_examples(tmp_path: Path) -> None:
@@ -115,8 +135,6 @@ def test_what_cannot_be_used_gets_one_line(
 def test_a_path_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"there is no .*nowhere"):
         read_task("piqa", tmp_path / "nowhere")
-    with pytest.raises(UsageError, match=r"cannot read .*gone"):
-        read_task("gsm8k", written(tmp_path / "a.jsonl", sums(2)), examples=tmp_path / "gone.json")
 
 
 REAL = {

@@ -135,6 +135,23 @@ def test_written_answers_have_the_values_of_their_metric(
     assert made.values == {metric: value if value is None else pytest.approx(value)}
 
 
+def test_what_is_more_like_a_right_answer_than_any_wrong_one_is_true() -> None:
+    task = replace(WRITTEN, metrics=("rouge_l_acc", "rouge_l"))
+    # Of all right answers together ROUGE-L would be 1: its precision from one, recall from another.
+    item = Item(
+        "1",
+        "p",
+        references=("They fall by day.", "By night."),
+        wrong=("They fall by night.", "They rise."),
+    )
+    assert written_result(task, item, "They fall by day").values["rouge_l_acc"] == 1
+    assert written_result(task, item, "They fall by night").values["rouge_l_acc"] == 0
+    assert written_result(task, item, "No idea").values["rouge_l_acc"] == 0, "like none of them"
+    assert written_result(task, item, "By night. Q: They fall").values["rouge_l_acc"] == 1
+    unknown = written_result(task, replace(item, wrong=()), "By night.")
+    assert unknown.values == {"rouge_l_acc": None, "rouge_l": 1}
+
+
 def test_reasoning_is_no_answer_and_an_item_without_references_is_a_problem() -> None:
     item = Item("1", "p", references=("Paris",))
     assert written_result(WRITTEN, item, "<think>Paris</think>London").values["exact_match"] == 0

@@ -283,8 +283,18 @@ def test_truthfulqa_in_words_has_stopped_answers_and_no_comment_as_references() 
     item = _item("truthfulqa_gen", TABLE)
     assert item.prompt == SIX_PAIRS + "Q: Do fish fly?"
     assert item.references == ("Some do.", "A few.", "Maybe.", "I have no comment.")
-    row = {"question": " Do fish fly? ", "correct_answers": [" Yes ", "I have no comment."]}
-    assert _item("truthfulqa_gen", row).references == ("Yes.", "I have no comment.")
+    assert item.wrong == ("All do.", "No."), "what is right, too, is not wrong"
+    row = {
+        "question": " Do fish fly? ",
+        "correct_answers": [" Yes ", "I have no comment."],
+        "incorrect_answers": ["No", "Never. "],
+    }
+    item = _item("truthfulqa_gen", row)
+    assert item.references == ("Yes.", "I have no comment.")
+    assert item.wrong == ("No.", "Never.")
+    del row["incorrect_answers"]
+    with pytest.raises(RecordError, match="no 'incorrect_answers'"):
+        _item("truthfulqa_gen", row)
 
 
 @pytest.mark.parametrize(

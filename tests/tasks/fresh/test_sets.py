@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import subprocess
 import sys
@@ -13,10 +12,7 @@ import pytest
 from benchmarks.fresh_questions import agrees
 
 from onward.errors import UsageError
-from onward.tasks.benchmarks.catalogue import benchmark_named
-from onward.tasks.benchmarks.definition import Row
-from onward.tasks.benchmarks.files import items_of
-from onward.tasks.fresh import KINDS, check, fresh_items, fresh_lines
+from onward.tasks.fresh import KINDS, check, fresh_items
 
 DIGEST = "0b119fe60ccca4d36bda95c79385997ff7b7c8d45fc4eb98d85e80fb8b7eb825"
 """Of the November 2026 questions, version 1. Another digest is another set: raise VERSION."""
@@ -90,17 +86,6 @@ def test_an_unknown_kind_and_a_wrong_count_are_refused() -> None:
     for count in (0, 10_001):
         with pytest.raises(UsageError, match="ask for 1 to 10,000"):
             fresh_items("2026-11", count=count)
-
-
-def test_the_lines_are_read_by_the_custom_benchmark_and_leave_instructions_out() -> None:
-    items = fresh_items("2026-11", count=12)
-    rows = [Row(str(n), json.loads(line)) for n, line in enumerate(fresh_lines(items))]
-    read, problems = items_of(benchmark_named("custom"), rows)
-    assert problems == ()
-    kept = [fresh for fresh in items if fresh.kind != "instructions"]
-    assert [item.id for item in read] == [fresh.item.id for fresh in kept]
-    assert [item.references for item in read] == [fresh.item.references for fresh in kept]
-    assert read[0].group == "arithmetic"
 
 
 def test_the_digest_is_of_what_is_read_here() -> None:

@@ -32,7 +32,7 @@ class Contender:
     """One that may be asked, before it is opened."""
 
     name: str
-    """By which it is rated."""
+    """By which it is rated, whatever its documents and options."""
     spec: str
     """Of its model."""
     alone: bool

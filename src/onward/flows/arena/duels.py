@@ -54,12 +54,12 @@ def duel(
     for name in pair:
         answerer = contenders.open(name)
         try:
-            text = answerer(question).text
+            answer = answerer(question)
         except NOTHING_WILL_GO:
             raise
         except OnwardError as error:
             return Failed(name, str(error))
-        answers[name] = shown_answer(text, contenders.specs, question.text)
+        answers[name] = shown_answer(answer, contenders.specs, question.text)
     return sided(question.text, answers, rng)
 
 

@@ -1,37 +1,33 @@
 """Model judges vote: every pair of contenders on every question of a file, in both orders.
 
 Read ``judge`` from top to bottom: questions → contenders → judges → answers → votes. What was
-judged before is not judged again; every vote is kept as soon as it is there.
+judged before, with the same documents, options and rubric, is not judged again; every vote is kept
+as soon as it is there.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from onward.errors import OnwardError
 from onward.flows.answering_cases import NOTHING_WILL_GO
 from onward.flows.arena.anonymous import shown_answer
 from onward.flows.arena.contenders import Contenders, open_contenders
-from onward.flows.arena.duels import Pair, now
-from onward.flows.judges import kept_name, open_desk, open_judges
+from onward.flows.arena.duels import now
+from onward.flows.arena.judge_votes import JudgeVotes, decisive
+from onward.flows.judges import kept_name, open_desk, open_judges, open_rubric
 from onward.flows.runs import open_votes
 from onward.judging.by_model.judge import ModelJudge
-from onward.judging.by_model.pairwise import by_scores, compare_pair
+from onward.judging.by_model.pairwise import by_scores, compare_pair, one_grade
 from onward.judging.offline.judge import NAME as OFFLINE
 from onward.options import Options
 from onward.protocols import Judge, Progress
 from onward.tasks import read_cases
 from onward.types import Answer, Case, Question, Skipped, Vote
-
-if TYPE_CHECKING:
-    from onward.records.votes import VoteRecords
 
 TURNED = "tie, for the choice changed with the order"
 
@@ -45,6 +41,9 @@ class Judged:
     """Votes that were there before."""
     turned: int
     """Of ``votes``, those that are ties because the choice changed with the order."""
+    otherwise: int
+    """Votes of the same judges on the same answerers and questions that stand beside these: given
+    with other documents, options or another rubric, so perhaps on other answers."""
     failed: tuple[Skipped, ...]
     """Where there is no vote, and why."""
 
@@ -55,10 +54,9 @@ class _Bench:
 
     contenders: Contenders
     judges: Sequence[Judge]
-    records: VoteRecords
-    known: set[str]
-    """Ids of the votes that there are."""
-    fresh: bool
+    margin: float
+    """Points of a score that decide nothing."""
+    votes: JudgeVotes
 
 
 def judge(
@@ -71,9 +69,11 @@ def judge(
 ) -> Judged:
     """Let the judges of the options vote on every pair of ``models``, marked as models.
 
-    The offline judge, which has no order, compares scores. A vote that is there already is given
-    again only with ``answer.fresh``. Questions that follow others are asked alone too and so are
-    left out. Raises UsageError for a file without questions and what ``open_contenders`` raises.
+    The offline judge, which has no order, compares scores; a difference of at most one grade of one
+    criterion is a tie. A vote that is there already is given again only with ``answer.fresh``, and
+    then takes the place of all that the judge said of the pair and question before. Questions that
+    follow others are asked alone too and so are left out. Raises UsageError for a file without
+    questions and what ``open_contenders`` raises.
     """
     file = read_cases(questions)
     votes: list[Vote] = []
@@ -85,8 +85,10 @@ def judge(
         open_desk(sources, _reading(options), progress) as desk,
     ):
         judges = open_judges(options, desk.reader, desk.calls, progress)
-        ids = {vote.id for vote in records.votes() if vote.kind == "model"}
-        bench = _Bench(contenders, judges, records, ids, options.answer.fresh)
+        rubric = open_rubric(options)
+        how = decisive(rubric, sources, options)
+        kept = JudgeVotes(records, how, fresh=options.answer.fresh)
+        bench = _Bench(contenders, judges, one_grade(rubric), kept)
         for done, case in enumerate(file.cases):
             if progress:
                 progress("judging", done, len(file.cases))
@@ -101,7 +103,7 @@ def judge(
                 else:
                     known += 1
     turned = sum(vote.note == TURNED for vote in votes)
-    return Judged(tuple(votes), known, turned, tuple(failed))
+    return Judged(tuple(votes), known, turned, kept.otherwise, tuple(failed))
 
 
 def _reading(options: Options) -> Options:
@@ -116,23 +118,27 @@ def _votes_on(case: Case, bench: _Bench) -> Iterator[Vote | Skipped | None]:
     answers: dict[str, Answer | Skipped] = {}
     for pair in combinations(bench.contenders.names, 2):
         for voice in bench.judges:
-            vote_id = _id(case.question, pair, kept_name(voice))
-            if vote_id in bench.known and not bench.fresh:
+            asked = (case.question, frozenset(pair), kept_name(voice))
+            if bench.votes.has(asked):
                 yield None
                 continue
             for name in pair:
                 if name not in answers:
                     answers[name] = _answer(name, case, bench.contenders)
-            given = _vote(vote_id, case, {name: answers[name] for name in pair}, voice)
+            both = {name: answers[name] for name in pair}
+            given = _vote(bench.votes.id_of(asked), case, both, voice, margin=bench.margin)
             if isinstance(given, Vote):
-                if vote_id in bench.known:
-                    bench.records.remove(vote_id)
-                bench.records.add([given])
+                bench.votes.keep(given, asked)
             yield given
 
 
 def _vote(
-    vote_id: str, case: Case, answers: Mapping[str, Answer | Skipped], voice: Judge
+    vote_id: str,
+    case: Case,
+    answers: Mapping[str, Answer | Skipped],
+    voice: Judge,
+    *,
+    margin: float,
 ) -> Vote | Skipped:
     (first, one), (second, other) = answers.items()
     if isinstance(one, Skipped):
@@ -143,7 +149,7 @@ def _vote(
     if isinstance(voice, ModelJudge):
         verdict = compare_pair(voice, question, one, other, reference=case.answer)
     else:
-        verdict = by_scores(voice, question, one, other, reference=case.answer)
+        verdict = by_scores(voice, question, one, other, reference=case.answer, margin=margin)
     if verdict.winner is None:
         return Skipped(f"{case.id}, {first} | {second}", verdict.unscored or "no choice")
     return Vote(
@@ -170,10 +176,4 @@ def _answer(name: str, case: Case, contenders: Contenders) -> Answer | Skipped:
         raise
     except OnwardError as error:
         return Skipped(f"{case.id}, {name}", str(error))
-    return replace(answer, text=shown_answer(answer.text, contenders.specs, case.question))
-
-
-def _id(question: str, pair: Pair, judge: str) -> str:
-    """The same for the same question, pair and judge: what was judged is found again."""
-    written = json.dumps([question, sorted(pair), judge])
-    return hashlib.sha256(written.encode()).hexdigest()[:16]
+    return replace(answer, text=shown_answer(answer, contenders.specs, case.question))

@@ -16,6 +16,7 @@ from onward.arena.pairing import next_pair
 from onward.arena.ratings import ratings
 from onward.flows.arena.contenders import Contenders
 from onward.flows.arena.duels import Duel, Failed, duel, vote_on
+from onward.flows.arena.standing import convention_of
 from onward.types import Case, Outcome, Question, Ratings, Vote
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class Session:
         self._rng = rng
         self._level = level
         self._votes = records.votes()
-        self._ratings = ratings(self._votes, level=level) if self._votes else None
+        self._ratings = self._rated() if self._votes else None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -73,7 +74,7 @@ class Session:
         self._records.add([vote])
         before = self._ratings
         self._votes.append(vote)
-        self._ratings = ratings(self._votes, level=self._level)
+        self._ratings = self._rated()
         return Kept(vote, before, self._ratings)
 
     def open_questions(self, cases: Iterable[Case]) -> list[Case]:
@@ -85,6 +86,9 @@ class Session:
         counts = {case.id: len(self._voted(case.question)) for case in cases}
         left = [case for case in cases if case.follows is None and counts[case.id] < pairs]
         return sorted(left, key=lambda case: counts[case.id])
+
+    def _rated(self) -> Ratings:
+        return ratings(self._votes, level=self._level, convention=convention_of(self._votes))
 
     def _voted(self, question: str) -> set[frozenset[str]]:
         """The pairs of contenders that ``who`` has voted on for a question."""

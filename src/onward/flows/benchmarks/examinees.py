@@ -1,7 +1,8 @@
-"""Who sits a benchmark: a model in memory by its likelihoods, or any answerer by its words.
+"""Who sits a benchmark: a model in memory by its likelihoods, or any model or system by its words.
 
 A model whose weights are here is asked how likely each choice is. A server, a pipeline over
-documents, or ``quote`` can only be asked in words. Refuses to know tasks and scores.
+documents, or ``quote`` can only be asked in words. A model by itself is told the task and nothing
+else: what answering adds to a prompt belongs to systems. Refuses to know tasks and scores.
 """
 
 from __future__ import annotations
@@ -12,15 +13,21 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from onward.errors import OnwardError, UsageError
+from onward.errors import MissingExtraError, OnwardError, TrainingError, UsageError
 from onward.flows.answering_cases import NOTHING_WILL_GO
 from onward.flows.opening import open_base, open_model
-from onward.flows.tuning.arm_answerers import Alone
 from onward.flows.workers import do_all
-from onward.models import QUOTE, find_tuned, foundation, is_served, trainable_source
+from onward.models import (
+    QUOTE,
+    find_tuned,
+    foundation,
+    is_served,
+    trainable_source,
+    weights_of,
+)
 from onward.options import Options
-from onward.protocols import Answerer, Progress
-from onward.types import ChoiceRequest, Likelihood, Message, Question, Turn
+from onward.protocols import Model, Progress
+from onward.types import ChoiceRequest, Likelihood, Message, Question, Sampling, Turn
 
 if TYPE_CHECKING:
     from onward.training.loading import Base
@@ -45,6 +52,11 @@ class Writing:
 
     max_tokens: int
     stops: tuple[str, ...]
+    """Texts that end what is continued; a model on a server, or a system, ends by itself."""
+
+
+Write = Callable[[Sequence[Prompt], Writing], list[Written]]
+Ask = Callable[[Prompt, Writing], Written]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +64,7 @@ class Examinee:
     """A model or system, as a benchmark needs it."""
 
     name: str
-    write: Callable[[Sequence[Prompt], Writing], list[Written]]
+    write: Write
     likelihoods: Callable[[Sequence[ChoiceRequest]], Scored] | None = None
     """None where choices are answered in words."""
     continues: bool = False
@@ -60,7 +72,10 @@ class Examinee:
     template: Callable[[Sequence[Message]], str] | None = None
     """Messages as the text that the model was made to continue; None where it cannot be had."""
     facts: Mapping[str, Any] = field(default_factory=dict)
-    """``type``, ``parameters``, ``numerics``: what a leaderboard is filtered by."""
+    """``type``, ``parameters``, ``numerics``: what a leaderboard is filtered by; of a system its
+    documents, with what tells two states of them apart."""
+    digest: str = ""
+    """Of the weights, of a system's documents; "" where they are not on this machine."""
 
 
 @contextmanager
@@ -69,43 +84,68 @@ def open_examinee(
 ) -> Iterator[Examinee]:
     """Open ``spec``, over ``sources`` if there are any.
 
-    Raises what opening a model raises.
+    Weights on this machine are computed with here, of a GGUF file as plain floats; with
+    ``--in-words`` a GGUF file is asked through its own engine. Raises what opening a model raises,
+    and UsageError where ``--chat`` meets a model in memory without a chat template.
     """
-    if not sources and _is_in_memory(spec, options):
-        yield _in_memory(open_base(spec, options, progress), options, progress)
+    if not sources and _is_in_memory(spec, options, progress):
+        yield _in_memory(_base(spec, options, progress), options, progress)
         return
+    if not sources and spec != QUOTE:
+        model = open_model(spec, options, progress)
+        ask = partial(_completed, model, options.answer.seed)
+        write = _one_by_one(ask, spec, options, progress)
+        yield Examinee(spec, write, facts={"type": _type(spec)}, digest=weights_of(spec))
+        return
+    from onward.flows.conversation import open_conversation
+
     options = replace(options, answer=replace(options.answer, model=spec))
-    if sources or spec == QUOTE:
-        from onward.flows.conversation import open_conversation
+    with open_conversation(sources, options, progress=progress, record=False) as conversation:
 
-        with open_conversation(sources, options, progress=progress, record=False) as conversation:
-            name = f"{spec} + documents"
-            yield _answering(name, conversation.answer, options, progress, kind="system")
-        return
-    model = Alone(spec, open_model(spec, options, progress), options.answer)
-    yield _answering(spec, model, options, progress, kind=_type(spec))
+        def answered(prompt: Prompt, writing: Writing) -> Written:
+            del writing  # how long an answer may be, the options of answering decide
+            return Written(conversation.answer(_question(prompt)).text)
+
+        write = _one_by_one(answered, spec, options, progress)
+        digest = conversation.library.documents.digest()
+        documents = f"{', '.join(sources) or 'library'} ({digest[:12]})"
+        facts = {"type": "system", "documents": documents}
+        yield Examinee(f"{spec} + documents", write, facts=facts, digest=digest)
 
 
-def _is_in_memory(spec: str, options: Options) -> bool:
-    """Whether the weights of ``spec``, or of what it was tuned from, can be computed with here."""
+def _is_in_memory(spec: str, options: Options, progress: Progress | None) -> bool:
+    """Whether the weights of ``spec``, or of what it was tuned from, are to be computed with here.
+
+    Words of a GGUF file are its own engine's to write, which needs neither torch nor plain floats.
+    """
     if spec == QUOTE or is_served(spec):
         return False
     try:
-        trainable_source(foundation(spec)[0], offline=options.offline)
+        root = foundation(spec)[0]
+        _, gguf_file = trainable_source(root, offline=options.offline, progress=progress)
     except UsageError:
         return False
-    return True
+    return gguf_file is None or not options.benchmark.in_words
+
+
+def _base(spec: str, options: Options, progress: Progress | None) -> Base:
+    try:
+        return open_base(spec, options, progress)
+    except MissingExtraError as error:
+        what = "weighing choices (a GGUF file answers --in-words by its own engine)"
+        raise MissingExtraError(what, error.extra) from error
 
 
 def _in_memory(base: Base, options: Options, progress: Progress | None) -> Examinee:
     from onward.models.likelihoods import likelihoods
-    from onward.training.encoding import prompt_ids
 
     numerics = options.benchmark.numerics
     tokenizer = base.tokenizer
+    if options.benchmark.chat and not tokenizer.chat_template:
+        raise UsageError(f"{base.spec} has no chat template: leave out --chat")
 
     def template(messages: Sequence[Message]) -> str:
-        text: str = tokenizer.decode(prompt_ids(tokenizer, messages, "chat"))
+        text: str = tokenizer.decode(_chat_ids(tokenizer, messages))
         return text
 
     return Examinee(
@@ -121,6 +161,7 @@ def _in_memory(base: Base, options: Options, progress: Progress | None) -> Exami
             "parameters": sum(one.numel() for one in base.model.parameters()),
             "numerics": numerics,
         },
+        digest=base.digest,
     )
 
 
@@ -131,15 +172,13 @@ def _continue(
     prompts: Sequence[Prompt],
     writing: Writing,
 ) -> list[Written]:
-    """Continue prompts greedily; what is beyond the first stop is cut off by who reads it."""
-    from onward.training.encoding import prompt_ids, stop_ids
+    """Continue prompts greedily."""
+    from onward.training.encoding import stop_ids
     from onward.training.generation import Decoding, generate_batch
 
     tokenizer = base.tokenizer
     ids = [
-        list(tokenizer(one)["input_ids"])
-        if isinstance(one, str)
-        else prompt_ids(tokenizer, one, "chat")
+        list(tokenizer(one)["input_ids"]) if isinstance(one, str) else _chat_ids(tokenizer, one)
         for one in prompts
     ]
     decoding = Decoding(writing.max_tokens, stop_ids(tokenizer, "chat"), stops=writing.stops)
@@ -149,28 +188,50 @@ def _continue(
     return [Written(one.text, not one.finished, one.problem) for one in written]
 
 
-def _answering(
-    name: str, answer: Answerer, options: Options, progress: Progress | None, *, kind: str
-) -> Examinee:
-    """An answerer, asked in words; worked examples come as earlier turns."""
+def _chat_ids(tokenizer: Any, messages: Sequence[Message]) -> list[int]:  # noqa: ANN401 - no types
+    """The tokens of a chat; where the template knows no system, its words begin the first turn."""
+    from onward.training.encoding import prompt_ids
+    from onward.training.styles import OTHER_STYLES
+
+    told = "".join(one.content for one in messages if one.role == "system")
+    first, *others = [one for one in messages if one.role != "system"]
+    try:
+        return prompt_ids(tokenizer, messages, "chat")
+    except TrainingError:
+        messages = [replace(first, content=told + first.content), *others]
+    try:
+        return prompt_ids(tokenizer, messages, "chat")
+    except TrainingError as error:
+        reason = str(error).removesuffix(OTHER_STYLES).rstrip(" ;:")
+        raise UsageError(f"{reason}; leave out --chat") from error
+
+
+def _completed(model: Model, seed: int, prompt: Prompt, writing: Writing) -> Written:
+    """What a model writes to a chat, told nothing but the task."""
+    messages = (Message("user", prompt),) if isinstance(prompt, str) else prompt
+    completion = model.complete(messages, Sampling(writing.max_tokens, seed=seed))
+    return Written(completion.text, truncated=completion.finish == "length")
+
+
+def _one_by_one(ask: Ask, spec: str, options: Options, progress: Progress | None) -> Write:
+    """Prompts asked each by itself, several at once of a server; one that fails has its reason."""
+    workers = options.evaluate.at_once if is_served(spec) else 1
 
     def write(prompts: Sequence[Prompt], writing: Writing) -> list[Written]:
-        del writing  # the options of answering decide how long an answer may be
         written: dict[int, Written] = {}
 
-        def ask(place: int) -> None:
+        def keep(place: int) -> None:
             try:
-                written[place] = Written(answer(_question(prompts[place])).text)
+                written[place] = ask(prompts[place], writing)
             except NOTHING_WILL_GO:
                 raise
             except OnwardError as error:
                 written[place] = Written("", problem=str(error))
 
-        workers = options.evaluate.at_once if is_served(options.answer.model) else 1
-        do_all(ask, range(len(prompts)), workers=workers, stage="answering", progress=progress)
+        do_all(keep, range(len(prompts)), workers=workers, stage="answering", progress=progress)
         return [written[place] for place in range(len(prompts))]
 
-    return Examinee(name, write, facts={"type": kind})
+    return write
 
 
 def _question(prompt: Prompt) -> Question:

@@ -1,18 +1,42 @@
-"""Written answers of a benchmark, graded by judges: for instructions without one right answer."""
+"""Written answers of a benchmark, graded by judges: for instructions without one right answer.
+
+Each verdict is kept with the run, as those of an evaluation are; what the judges say of an item is
+read from there. Refuses to know who has answered.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from onward.flows.judges import open_desk, open_judges
+from onward.flows.judges import kept_name, open_desk, open_judges
+from onward.flows.runs import OpenRun
+from onward.flows.workers import do_all
+from onward.models import is_served
 from onward.options import Options
 from onward.protocols import Judge, Progress
-from onward.types import Answer, Item, ItemResult, Question
+from onward.tasks.benchmarks.extraction import answer_text
+from onward.types import Answer, BenchmarkTask, Item, ItemResult, Question
+
+if TYPE_CHECKING:
+    from onward.records.runs import RunRecords
 
 JUDGED = "judged"
 """Mean score of the judges, 0 to 1: a hundredth of what they give."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Graded:
+    """One verdict that has to be given."""
+
+    judge: Judge
+    case_id: str
+    question: Question
+    answer: Answer
+    reference: str | None
 
 
 @contextmanager
@@ -25,27 +49,78 @@ def open_graders(options: Options, progress: Progress | None) -> Iterator[list[J
         yield open_judges(options, desk.reader, desk.calls, progress)
 
 
-def graded(
-    items: Sequence[Item], results: Sequence[ItemResult], judges: Sequence[Judge]
-) -> list[ItemResult]:
-    """Add what the judges say of each written answer; None where none of them gave a score."""
+def judge_written(run: OpenRun, tasks: Sequence[BenchmarkTask], judges: Sequence[Judge]) -> None:
+    """Let each judge grade each written answer of a run; what it graded before stays.
+
+    Graded is what counts of an answer: no reasoning, nothing after the task's stops. Choices that
+    were made in words, and items that do not count, are not shown.
+    """
     if not judges:
-        return list(results)
-    return [
-        result if result.written is None else _graded(item, result, judges)
-        for item, result in zip(items, results, strict=True)
-    ]
-
-
-def _graded(item: Item, result: ItemResult, judges: Sequence[Judge]) -> ItemResult:
-    question = Question(item.prompt, id=item.id)
-    written = result.written or ""
-    answer = Answer(written, abstained=False, citations=(), hits=(), model="")
-    reference = item.references[0] if item.references else None
-    scores = [
-        score
+        return
+    stops = {task.name: task.stops for task in tasks if task.kind == "generation"}
+    known = {(row.case_id, row.judge) for row in run.records.verdicts(run.id)}
+    todo = [
+        _graded(judge, item, result, answer_text(result.written, stops[result.task]))
+        for item, result in run.records.items(run.id)
+        if result.written is not None and result.task in stops and not item.flawed
         for judge in judges
-        if (score := judge.judge(question, answer, reference).score) is not None
+        if (_case_id(result), kept_name(judge)) not in known
     ]
+
+    def work(one: _Graded) -> None:
+        verdict = one.judge.judge(one.question, one.answer, one.reference)
+        run.records.add_verdict(run.id, one.case_id, verdict)
+
+    for served in (False, True):
+        some = [one for one in todo if is_served(one.judge.name) == served]
+        workers = run.options.evaluate.at_once if served else 1
+        do_all(work, some, workers=workers, stage="judging", progress=run.progress)
+
+
+def judged_items(records: RunRecords, run_id: str) -> list[tuple[Item, ItemResult]]:
+    """The items of a run with their results, what the judges gave among the values.
+
+    ``judged`` is None where none of them gave a score: the verdicts say why. An item that has one
+    is scored, right answer or not.
+    """
+    given: dict[str, list[float | None]] = defaultdict(list)
+    for row in records.verdicts(run_id):
+        given[row.case_id].append(row.verdict.score)
+    return [
+        (item, _with_scores(result, given[case_id]) if case_id in given else result)
+        for item, result in records.items(run_id)
+        for case_id in [_case_id(result)]
+    ]
+
+
+def unscored_notes(records: RunRecords, run_id: str) -> list[str]:
+    """How many verdicts of a run have no score, and why the first has none; [] where all have."""
+    rows = records.verdicts(run_id)
+    reasons = [
+        row.verdict.unscored or "no reason given" for row in rows if row.verdict.score is None
+    ]
+    if not reasons:
+        return []
+    return [f"{len(reasons)} of {len(rows)} verdicts have no score, the first for: {reasons[0]}"]
+
+
+def _graded(judge: Judge, item: Item, result: ItemResult, text: str) -> _Graded:
+    return _Graded(
+        judge,
+        _case_id(result),
+        Question(item.prompt, id=item.id),
+        Answer(text, abstained=False, citations=(), hits=(), model=""),
+        item.references[0] if item.references else None,
+    )
+
+
+def _with_scores(result: ItemResult, given: Sequence[float | None]) -> ItemResult:
+    scores = [score for score in given if score is not None]
     value = sum(scores) / len(scores) / 100 if scores else None
-    return replace(result, values={**result.values, JUDGED: value}, problem="")
+    values = {**result.values, JUDGED: value}
+    return replace(result, values=values, problem="" if scores else result.problem)
+
+
+def _case_id(result: ItemResult) -> str:
+    """What an item is called among the verdicts of its run."""
+    return f"{result.task}/{result.item_id}"

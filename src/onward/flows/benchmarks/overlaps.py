@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -27,3 +28,22 @@ def overlaps_of(
         touched[data.task.name] = {one.item_id: one.where for one in found.overlaps if one.touched}
         problems |= dict.fromkeys(f"{one.source}: {one.reason}" for one in found.problems)
     return touched, list(problems)
+
+
+def training_digest(training: Sequence[str]) -> str:
+    """SHA-256 of the files of ``training``, by which a run goes on with the same data; "" of none.
+
+    A file that cannot be read counts for nothing: ``overlaps_of`` names it.
+    """
+    if not training:
+        return ""
+    from onward.tasks.training_texts import training_files
+
+    digest = hashlib.sha256()
+    for file in training_files([Path(one) for one in training]):
+        try:
+            with file.open("rb") as stream:
+                digest.update(hashlib.file_digest(stream, "sha256").digest())
+        except OSError:
+            continue
+    return digest.hexdigest()

@@ -12,6 +12,7 @@ from typing import Literal
 from onward.flows.benchmarks.examinees import Examinee, Prompt, Writing, Written
 from onward.options import Options
 from onward.tasks.benchmarks import SEED, context_of, messages_of, request_after, requests_of
+from onward.tasks.benchmarks.extraction import answer_text
 from onward.tasks.benchmarks.lettered import lettered
 from onward.tasks.benchmarks.scoring import (
     choice_result,
@@ -27,7 +28,7 @@ from onward.types import BenchmarkTask, ChoiceRequest, Item, ItemResult
 
 Way = Literal["likelihood", "words"]
 LETTER_TOKENS = 32
-"""Of an answer that is to name a letter."""
+"""Of what continues a text and is to name a letter; a chat may have to reason before it does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +56,46 @@ def sit(
     has no values, and the reason.
     """
     results = _asked(seated, examinee, options)
-    if options.benchmark.shuffled and seated.task.kind == "choice":
-        others = _asked(_shuffled(seated), examinee, options)
-        metric = deciding_metric(seated.task, others)
-        results = [
-            replace(one, values={**one.values, SHUFFLED: other.values.get(metric)})
-            for one, other in zip(results, others, strict=True)
-        ]
+    if options.benchmark.shuffled:
+        results = _with_shuffled(results, seated, examinee, options)
     return [replace(one, overlap=touched.get(one.item_id, "")) for one in results]
+
+
+def _with_shuffled(
+    results: Sequence[ItemResult], seated: Seated, examinee: Examinee, options: Options
+) -> list[ItemResult]:
+    """Add what comes of the choices in another order, where that is asked another way."""
+    moved = reordered(seated.task, seated.items, way_of(seated.task, examinee, options))
+    examples = [seated.examples[place] for place in moved]
+    others = _asked(Seated(seated.task, list(moved.values()), examples), examinee, options)
+    metric = deciding_metric(seated.task, others)
+    values = {
+        place: {**results[place].values, SHUFFLED: other.values.get(metric)}
+        for place, other in zip(moved, others, strict=True)
+    }
+    return [replace(one, values=values.get(place, one.values)) for place, one in enumerate(results)]
+
+
+def reordered(task: BenchmarkTask, items: Sequence[Item], way: Way) -> dict[int, Item]:
+    """Place → item with its choices in another order, of items that are then asked another way.
+
+    Who answers in words is shown the choices. Who weighs them sees them only where the prompt lists
+    them; elsewhere the likelihood of each is the same in any order, and there is none.
+    """
+    if task.kind != "choice":
+        return {}
+    moved = {place: shuffled(item, SEED) for place, item in enumerate(items)}
+    return {
+        place: item
+        for place, item in moved.items()
+        if (item != items[place] if way == "words" else item.prompt != items[place].prompt)
+    }
 
 
 def _asked(seated: Seated, examinee: Examinee, options: Options) -> list[ItemResult]:
     if way_of(seated.task, examinee, options) == "likelihood":
         return _by_likelihood(seated, examinee, chat=options.benchmark.chat)
-    return _by_words(seated, examinee, chat=options.benchmark.chat)
+    return _by_words(seated, examinee, options)
 
 
 def _by_likelihood(seated: Seated, examinee: Examinee, *, chat: bool) -> list[ItemResult]:
@@ -114,7 +141,7 @@ def _requests(
     return tuple(requests)
 
 
-def _by_words(seated: Seated, examinee: Examinee, *, chat: bool) -> list[ItemResult]:
+def _by_words(seated: Seated, examinee: Examinee, options: Options) -> list[ItemResult]:
     task = seated.task
     choosing = task.kind == "choice"
     items = [lettered(item) for item in seated.items] if choosing else list(seated.items)
@@ -122,25 +149,38 @@ def _by_words(seated: Seated, examinee: Examinee, *, chat: bool) -> list[ItemRes
         tuple(lettered(one) for one in examples) if choosing else examples
         for examples in seated.examples
     ]
+    continued = examinee.continues and not options.benchmark.chat
     prompts: list[Prompt] = [
         context_of(task, item, examples)
-        if examinee.continues and not chat
+        if continued
         else messages_of(task, item, examples, as_turns=True)
         for item, examples in zip(items, shown, strict=True)
     ]
-    room = LETTER_TOKENS if choosing else task.max_tokens
-    written = examinee.write(prompts, Writing(room, task.stops))
+    writing = _continuing(task) if continued else _chatting(task, options.answer.max_tokens)
+    written = examinee.write(prompts, writing)
     return [_result(task, item, one) for item, one in zip(items, written, strict=True)]
 
 
+def _continuing(task: BenchmarkTask) -> Writing:
+    return Writing(LETTER_TOKENS if task.kind == "choice" else task.max_tokens, task.stops)
+
+
+def _chatting(task: BenchmarkTask, room: int) -> Writing:
+    """A chat has no stop texts: they may stand in its reasoning. Who reads the answer cuts there.
+
+    Reasoning needs room, so that ``--max-tokens`` counts where it is more than the task's.
+    """
+    return Writing(room if task.kind == "choice" else max(task.max_tokens, room), ())
+
+
 def _result(task: BenchmarkTask, item: Item, written: Written) -> ItemResult:
+    """What was written is kept, also of an item without a right answer: judges may grade it."""
     if written.problem:
         return ItemResult(task.name, item.id, item.group, {}, problem=written.problem)
     read = lettered_result if task.kind == "choice" else written_result
     if task.name.startswith(FRESH):
         read = fresh_result
-    return read(task, item, written.text, truncated=written.truncated)
-
-
-def _shuffled(seated: Seated) -> Seated:
-    return replace(seated, items=[shuffled(item, SEED) for item in seated.items])
+    ended = answer_text(written.text, task.stops) != answer_text(written.text)
+    truncated = written.truncated and not ended
+    result = read(task, item, written.text, truncated=truncated)
+    return replace(result, written=written.text, truncated=truncated)

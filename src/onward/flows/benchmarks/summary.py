@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from onward.flows.benchmarks.judged import judged_items
 from onward.plain import restored
+from onward.tasks.benchmarks.scoring import deciding_metric
 from onward.tasks.benchmarks.summary import task_score
 from onward.types import BenchmarkRun, BenchmarkTask, Item, ItemResult, Run
 
@@ -26,19 +28,42 @@ class Sat:
     digest: str
     """Of the files that the items come from."""
     items: int
+    """How many were to be asked."""
+    chat: bool
+    """Whether prompts were written in the model's chat template."""
     results: Mapping[str, tuple[Item, ItemResult]]
     """By the item's id, in the order of the task."""
 
     @property
     def kind(self) -> tuple[object, ...]:
-        """What two sittings must have in common to be compared."""
-        return (self.task.name, self.task.version, self.task.shots, self.way, self.digest)
+        """What two sittings must have in common for their items to be compared."""
+        task = self.task
+        return (task.name, task.version, task.shots, self.way, self.chat, self.digest)
+
+    @property
+    def metric(self) -> str:
+        """The metric of single items that a task is compared by."""
+        return deciding_metric(self.task, (result for _, result in self.results.values()))
+
+    @property
+    def sound(self) -> int:
+        """How many items were asked that count."""
+        return sum(not item.flawed for item, _ in self.results.values())
+
+    def values(self) -> dict[str, float]:
+        """Item → its value by ``metric``, of sound items that have one."""
+        metric = self.metric
+        return {
+            id_: value
+            for id_, (item, result) in self.results.items()
+            if not item.flawed and (value := result.values.get(metric)) is not None
+        }
 
 
 def sat_tasks(records: RunRecords, run: Run) -> list[Sat]:
     """The tasks of a run with the results that it has, in the order in which they were asked."""
     by_task: dict[str, dict[str, tuple[Item, ItemResult]]] = {}
-    for item, result in records.items(run.id):
+    for item, result in judged_items(records, run.id):
         by_task.setdefault(result.task, {})[item.id] = (item, result)
     return [_sat(described, by_task) for described in run.metadata["tasks"]]
 
@@ -46,11 +71,12 @@ def sat_tasks(records: RunRecords, run: Run) -> list[Sat]:
 def _sat(described: Mapping[str, Any], by_task: Mapping[str, Any]) -> Sat:
     task = restored(BenchmarkTask, described["task"])
     return Sat(
-        task,
-        described["way"],
-        described["digest"],
-        described["items"],
-        by_task.get(task.name, {}),
+        task=task,
+        way=described["way"],
+        digest=described["digest"],
+        items=described["items"],
+        chat=described.get("chat", False),
+        results=by_task.get(task.name, {}),
     )
 
 
@@ -73,7 +99,8 @@ def summed_up(run: Run, sat: Sequence[Sat], *, level: float) -> BenchmarkRun:
             task_score(
                 one.task,
                 list(one.results.values()),
-                seconds=seconds.get(one.task.name, 0.0),
+                seconds=seconds.get(one.task.name)
+                or sum(result.seconds for _, result in one.results.values()),
                 level=level,
                 looked=bool(run.metadata.get("training")),
             )

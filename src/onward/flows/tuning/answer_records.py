@@ -87,13 +87,27 @@ def records_of_answers(
         judging = [(case, one) for case in test if (one := write(case)) is not None]
     judged = tuple(one for _, one in judging)
     if not learned or not judged:
-        reason = f": {problems[0].source}: {problems[0].reason}" if problems else ""
-        raise UsageError(f"of {len(cases)} questions none could be used{reason}")
+        raise UsageError(_nothing(len(cases), (learned, looked_at, judged), problems))
     records = (*learned, *looked_at, *judged)
     file = RecordFile(name, FORMAT, records, tuple(problems), digest)
     split = RecordSplit(learned, looked_at, judged, duplicates=0)
     asked = [case for case, _ in judging]
     return AnswerRecords(file, split, _groups(asked), _notes(asked))
+
+
+def _nothing(
+    questions: int, parts: Sequence[Sequence[Example]], problems: Sequence[Skipped]
+) -> str:
+    """Which part is empty, and what to do about it."""
+    learned, _, judged = parts
+    reason = f"; {problems[0].source}: {problems[0].reason}" if problems else ""
+    if not learned and not judged:
+        return f"of {questions} questions none could be used{reason}"
+    part, size = ("to learn from", "smaller") if not learned else ("to judge by", "larger")
+    return (
+        f"of {questions} questions {sum(map(len, parts))} could be used, but none of those kept"
+        f" {part}: give more questions, or a {size} --test{reason}"
+    )
 
 
 def _check_shares(validation: float, test: float) -> None:

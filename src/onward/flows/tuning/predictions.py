@@ -15,7 +15,7 @@ from onward.options import Options, TuneOptions
 from onward.plain import restored
 from onward.statistics.intervals import proportion_interval
 from onward.tasks.record_files import read_records
-from onward.types import Estimate, Example, PreferencePair, RecordFile, Skipped, TuneCard
+from onward.types import Estimate, Example, Labelled, PreferencePair, RecordFile, Skipped, TuneCard
 
 if TYPE_CHECKING:
     from onward.training.loading import Base
@@ -56,6 +56,8 @@ class Rewards:
     """Records without a reward, with the reason."""
 
 
+_OF_RECORDS = (".csv", ".tsv", ".json", ".jsonl", ".ndjson")
+
 _Score = Callable[[Sequence[Sequence[int]]], list[float]]
 _Found = tuple[list[Rewarded], list[Skipped]]
 
@@ -64,6 +66,22 @@ def gives_rewards(name: str) -> bool:
     """Whether the tuned model ``name`` is a reward model; raises UsageError where there is none."""
     card = card_of_tuned(name)
     return card.kind == "prefer" and _tuning(card).loss == "reward"
+
+
+def texts_of(name: str, path: Path) -> tuple[list[str], tuple[Skipped, ...]]:
+    """The texts of a file for the classifier ``name`` to tell the classes of, and what is wrong.
+
+    Of CSV, TSV and JSON those of records, in the columns by which the classifier was tuned; of any
+    other file each line. Raises UsageError for records without a text and a class.
+    """
+    if path.suffix.lower() not in _OF_RECORDS:
+        return path.read_text("utf-8", errors="replace").splitlines(), ()
+    tuning = _tuning(card_of_tuned(name))
+    try:
+        file = read_records(path, "classify", text=tuning.text, label=tuning.label)
+    except UsageError as error:
+        raise UsageError(f"{error}; or give texts alone, one a line, in a .txt file") from error
+    return [one.text for one in file.records if isinstance(one, Labelled)], file.problems
 
 
 def predict(name: str, texts: Sequence[str], options: Options) -> list[Prediction]:
@@ -115,8 +133,13 @@ def _answers_in(path: Path) -> RecordFile:
     """The pairs of a file, or else its conversations."""
     try:
         return read_records(path, "prefer")
-    except UsageError:
+    except UsageError as error:
+        no_pairs = error
+    try:
         return read_records(path, "instruct")
+    except UsageError as error:
+        both = dict.fromkeys((str(no_pairs), str(error)))
+        raise UsageError("; and ".join(both)) from error
 
 
 def _of_pairs(file: RecordFile, base: Base, tuning: TuneOptions, score: _Score) -> _Found:

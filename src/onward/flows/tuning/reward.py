@@ -5,7 +5,7 @@ What is to be beaten is the rule that the longer answer is the better one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from onward.training.pairs import PairRow
 
 REWARDED = "rewards the chosen"
-"""1 where the chosen answer has the higher reward, else 0."""
+"""1 where the chosen answer has the higher reward, 1/2 where both have the same, else 0."""
 
 
 def open_reward(
@@ -33,12 +33,10 @@ def open_reward(
     def measure(model: Any) -> Values:  # noqa: ANN401 - a torch module
         from onward.training.reward import reward_margins
 
-        margins = reward_margins(model, test, precision=bench.options.tune.precision)
-        return {REWARDED: [float(margin > 0) for margin in margins]}
+        return rewarded(reward_margins(model, test, precision=bench.options.tune.precision))
 
-    def longer() -> Values:
-        lengths = [(len(row["chosen_ids"]), len(row["rejected_ids"])) for row in test]
-        return {REWARDED: [float(chosen > rejected) for chosen, rejected in lengths]}
+    def preferring_longer() -> Values:
+        return rewarded(len(row["chosen_ids"]) - len(row["rejected_ids"]) for row in test)
 
     return Task(
         preflight=seen,
@@ -48,11 +46,16 @@ def open_reward(
         validated=bool(validation),
         start=partial(_start, bench, train, validation),
         measure=measure,
-        before=longer,
+        before=preferring_longer,
         bounds={REWARDED: (0.0, 1.0)},
         save=_save,
         notes=("before is what preferring the longer answer achieves",),
     )
+
+
+def rewarded(margins: Iterable[float]) -> Values:
+    """What margins of chosen over rejected achieve; one of 0 prefers neither, and is half right."""
+    return {REWARDED: [0.5 if margin == 0 else float(margin > 0) for margin in margins]}
 
 
 def _start(bench: Workbench, train: Sequence[PairRow], validation: Sequence[PairRow]) -> Started:

@@ -8,6 +8,7 @@ training.
 from __future__ import annotations
 
 import shutil
+import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -96,7 +97,11 @@ def tune(request: TuneRequest, options: Options, watching: Watching = _SILENT) -
     job = replace(
         job, resume=request.resume, progress=watching.progress, on_point=watching.on_point
     )
-    fitted = fit(job, started.build(order), started.model)
+    began = time.perf_counter()
+    build = started.build(order)  # frozen layers are computed here, once
+    prepared = time.perf_counter() - began
+    fitted = fit(job, build, started.model)
+    fitted = replace(fitted, seconds=fitted.seconds + prepared)
     compared = gate(before, task.measure(started.whole), task, level=options.evaluate.level)
     card: TuneCard = replace(
         card_of(name, bench, task, started, fitted, compared, kind=request.kind),

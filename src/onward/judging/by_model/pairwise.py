@@ -7,6 +7,7 @@ and B, never a name.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from onward.judging.by_model.calls import Asked, Prompt, Reading, ask_model, sum_known, sum_tokens
 from onward.judging.by_model.fence import MATERIAL, fenced, mark_of
@@ -43,6 +44,8 @@ SCHEMA = strict_object(
     {"reason": {"type": "string"}, "better": {"type": "string", "enum": ["A", "B", "tie"]}}
 )
 
+_POINTS = 20
+"""Of one grade of the only criterion: scores are 20 · grade."""
 _CHOICE_KEYS = ("better", "winner", "choice", "verdict")
 _CHOICES = {"a": "A", "answera": "A", "b": "B", "answerb": "B"} | dict.fromkeys(
     ("tie", "draw", "equal", "neither"), "tie"
@@ -100,10 +103,14 @@ def by_scores(
 ) -> PairVerdict:
     """Compare two answers by the scores that ``judge`` gives them, each judged alone.
 
-    A tie when they differ by ``margin`` points or less. There is no order, so the verdict is always
-    consistent. No winner, with the reason, when one of them is unscored.
+    Both are judged by the passages of either, as in ``compare_pair``: an answer that was given
+    none would else be held against less. A tie when they differ by ``margin`` points or less.
+    There is no order, so the verdict is always consistent. No winner, with the reason, when one
+    of them is unscored.
     """
-    verdicts = [judge.judge(question, answer, reference) for answer in (first, second)]
+    hits = tuple(_shared_hits(first, second))
+    shown = (replace(answer, hits=hits) for answer in (first, second))
+    verdicts = [judge.judge(question, answer, reference) for answer in shown]
     winner: Preference | None = None
     one, other = (verdict.score for verdict in verdicts)
     if one is not None and other is not None:
@@ -122,6 +129,16 @@ def by_scores(
         seconds=sum(verdict.seconds for verdict in verdicts),
         notes=tuple(dict.fromkeys(note for verdict in verdicts for note in verdict.notes)),
     )
+
+
+def one_grade(rubric: Rubric) -> float:
+    """Return by how many points one grade of the criterion that counts least moves the score.
+
+    That is the least that a judge of whole grades can tell apart, 2 points by onward's rubric; what
+    is finer comes from the formula of the judge.
+    """
+    weights = [criterion.weight for criterion in rubric.criteria if criterion.weight > 0]
+    return _POINTS * min(weights) / sum(weights) if weights else 0.0
 
 
 def _prompt(

@@ -3,7 +3,7 @@
 Knows prompts as lm-evaluation-harness 0.4.13 writes them. Refuses to know models and runs.
 """
 
-from onward.tasks.benchmarks.catalogue import TASKS, benchmark_named, task_names
+from onward.tasks.benchmarks.catalogue import TASKS, benchmark_named
 from onward.tasks.benchmarks.files import read_task
 from onward.tasks.benchmarks.hub import read_task_from_hub
 from onward.tasks.benchmarks.shots import (
@@ -13,6 +13,7 @@ from onward.tasks.benchmarks.shots import (
     messages_of,
     request_after,
     requests_of,
+    with_shots,
 )
 
 __all__ = [
@@ -26,5 +27,5 @@ __all__ = [
     "read_task_from_hub",
     "request_after",
     "requests_of",
-    "task_names",
+    "with_shots",
 ]

@@ -51,11 +51,6 @@ TASKS: dict[str, Benchmark] = {
 """Those of the Open LLM Leaderboard first."""
 
 
-def task_names() -> tuple[str, ...]:
-    """The names of all tasks, those of the Open LLM Leaderboard first."""
-    return tuple(TASKS)
-
-
 def benchmark_named(name: str) -> Benchmark:
     """The task called ``name``; UsageError names the nearest where there is none."""
     if name in TASKS:

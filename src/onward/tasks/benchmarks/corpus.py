@@ -1,7 +1,7 @@
 """Metrics of a whole corpus of texts with several references: BLEU, NIST, ROUGE-L, CIDEr.
 
-As the scripts of the E2E challenge (Dušek et al. 2020, e2e-metrics) have them. METEOR needs Java
-and its word lists and is left out. BLEU and NIST are functions of sums over items, given as rows,
+As the scripts of the E2E challenge (Dušek et al. 2020, e2e-metrics) have them; ``meteor`` has the
+one that needs Java. BLEU and NIST are functions of sums over items, given as rows,
 so that items can be drawn again. Knows texts. Refuses to know what they were to say.
 """
 

@@ -23,9 +23,19 @@ TASK = BenchmarkTask(
     metrics=("acc_norm", "acc", "acc_bytes", "brier"),
     shots=0,
 )
-_WRITTEN = replace(TASK, kind="generation", metrics=("exact_match", "token_f1"), stops=("\n\n",))
+_WRITTEN = replace(
+    TASK,
+    version="1.1",
+    kind="generation",
+    metrics=("exact_match", "token_f1"),
+    stops=("\nQuestion:",),
+    max_tokens=512,
+)
+"""An answer may have paragraphs; what goes on to ask the next question has ended."""
 _RIGHT = "\0right"
 """Column where ``noted_rows`` puts the places of the right choices; no file can have it."""
+_COLUMNS = LETTERS[:10]
+"""Of choices that have a column each; a column called by a later letter is something else."""
 _NOTATIONS = ("text", "letter", "place")
 
 
@@ -34,7 +44,8 @@ def item(row: Fields, place: int) -> Item:
 
     Choices stand in a list ``choices``, in ``A``, ``B`` … or in ``choice0`` …. The right one is
     given as ``answer`` by its text, its letter or its place from 0, all rows of a file alike; a
-    list names several right ones, or several accepted answers. ``id`` and ``group`` may be there.
+    list names several right ones, or several accepted answers. What is written may lack an answer:
+    judges grade it without. ``id`` and ``group`` may be there.
     """
     question = text_field(row, "question").strip()
     known = Item(
@@ -44,7 +55,7 @@ def item(row: Fields, place: int) -> Item:
     )
     if _RIGHT not in row:
         answers = tuple(text.strip() for text in _texts(row, "answer"))
-        return replace(known, target=answers[0], references=answers)
+        return replace(known, target="".join(answers[:1]), references=answers)
     choices, right = _choices(row), row[_RIGHT]
     if len(choices) < 2:
         raise RecordError(f"{len(choices)} choices, where other rows have two or more")
@@ -130,7 +141,7 @@ def _choices(row: Fields) -> tuple[str, ...]:
     """The choices of a row, stripped; () where it has no column of choices."""
     if row.get("choices"):
         return tuple(text.strip() for text in texts_field(row, "choices"))
-    for names in ([f"choice{n}" for n in range(len(LETTERS))], LETTERS):
+    for names in ([f"choice{n}" for n in range(len(_COLUMNS))], _COLUMNS):
         given = [name for name in names if row.get(name) not in (None, "")]
         if given:
             if given != list(names[: len(given)]):
@@ -140,9 +151,11 @@ def _choices(row: Fields) -> tuple[str, ...]:
 
 
 def _texts(row: Fields, name: str) -> tuple[str, ...]:
-    if isinstance(row.get(name), list):
-        return texts_field(row, name)
-    return (text_field(row, name),)
+    """One text or several; () where there is nothing, or blanks only."""
+    value = row.get(name)
+    if value is None or value == [] or (isinstance(value, str) and not value.strip()):
+        return ()
+    return texts_field(row, name) if isinstance(value, list) else (text_field(row, name),)
 
 
 def _named(row: Fields) -> Fields:
@@ -152,7 +165,7 @@ def _named(row: Fields) -> Fields:
 
 def _letter(name: str) -> str:
     letter = name.strip().upper()
-    return letter if len(letter) == 1 and letter in LETTERS else ""
+    return letter if len(letter) == 1 and letter in _COLUMNS else ""
 
 
 def _settled(task: BenchmarkTask, rows: Sequence[Row]) -> BenchmarkTask:

@@ -13,9 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from onward.language.matching import tokens
-
-LETTERS = string.ascii_uppercase
-"""What choices are called, in their order."""
+from onward.tasks.benchmarks.fields import LETTERS
 
 STRICT, FLEXIBLE = "strict-match", "flexible-extract"
 """GSM8K's two filters; the gap between them is what form costs."""
@@ -172,8 +170,8 @@ def _unreasoned(written: str) -> str:
     return "".join(kept if inside else [*kept, written[start:]]).lstrip()
 
 
-def _whole(text: str, _choices: Sequence[str]) -> str:
-    return text
+def _whole(text: str, _choices: Sequence[str]) -> str | None:
+    return text if text.strip() else None
 
 
 def _strict(text: str, _choices: Sequence[str]) -> str | None:

@@ -8,12 +8,14 @@ from __future__ import annotations
 import ast
 import json
 from collections.abc import Mapping, Sequence
+from string import ascii_uppercase
 from typing import Any
 
 from onward.tasks.benchmarks.definition import Fields
 from onward.tasks.case_record import RecordError
 
-LETTERS = "ABCDEFGHIJ"
+LETTERS = ascii_uppercase
+"""What choices are called, in their order."""
 
 
 def text_field(row: Fields, *names: str, blank: bool = False) -> str:

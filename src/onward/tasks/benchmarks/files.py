@@ -28,32 +28,30 @@ class _Read:
     digest: str
 
 
-def read_task(
-    name: str, where: Path, *, limit: int | None = None, examples: Path | None = None
-) -> TaskData:
+def read_task(name: str, where: Path, *, limit: int | None = None) -> TaskData:
     """Read the items of a task from a file, or from the files of a folder that are the task's.
 
     ``limit`` is how many items each group gives at most (MMLU: each subject, as in
-    lm-evaluation-harness), all where None. Worked examples come from the file ``examples``, or
-    from the folder's file for them (``find_files`` says which); where there is none, from the
-    items themselves, limit or not, and the task says so by ``spare``, so that no item is its own
-    example. Rows that cannot be used are problems; rows are known by the columns of the official
-    data set and, for the tasks that have one, of another layout (see the task's file). A row
-    whose id was there before gets its place in the file as id. Items of ``custom`` belong to a
-    task called ``custom:`` and the file's name. Raises UsageError for an unknown task, a path
-    that is not there, an empty file, and files without a usable row.
+    lm-evaluation-harness), all where None. Worked examples come from the folder's file for them
+    (``find_files`` says which); where there is none, from the items themselves, limit or not: the
+    task says so by ``spare``, so that no item is its own example, and ``missing`` names the file,
+    if the task should have one. Rows that cannot be used are problems; rows are known by the
+    columns of the official data set and, for the tasks that have one, of another layout (see the
+    task's file). A row whose id was there before gets its place in the file as id. Items of
+    ``custom`` belong to a task called ``custom:`` and the file's name. Raises UsageError for an
+    unknown task, a path that is not there, an empty file, and files without a usable row.
     """
     benchmark = benchmark_named(name)
     if limit is not None and limit < 1:
         raise UsageError(f"the limit of {name} is {limit}: it must be 1 or more")
     files = _files_of(benchmark, where)
-    if examples is not None:
-        files = TaskFiles(files.items, (examples,))
     read = _read(benchmark, files.items)
     items = limited(read.items, limit)
     if not files.examples:
         task = replace(read.task, spare=True)
-        return TaskData(task, items, read.items, read.digest, read.problems)
+        missing = _examples_file(benchmark)
+        complete = tuple(one for one in read.items if one.target or one.choices)
+        return TaskData(task, items, complete, read.digest, read.problems, missing)
     shown = _read(benchmark, files.examples)
     digest = hashlib.sha256((read.digest + shown.digest).encode()).hexdigest()
     return TaskData(read.task, items, shown.items, digest, read.problems + shown.problems)
@@ -132,6 +130,12 @@ def _read(benchmark: Benchmark, paths: Sequence[Path]) -> _Read:
     if task.name == "custom":
         task = replace(task, name=f"custom:{paths[0].stem}")
     return _Read(task, items, tuple(problems), digest.hexdigest())
+
+
+def _examples_file(benchmark: Benchmark) -> str:
+    """How a file of worked examples may be called; "" for a task that has none."""
+    local = benchmark.local
+    return f"{local.stems[0]}_{local.examples[0]}.jsonl" if local.examples else ""
 
 
 def _with_group(group: str) -> Callable[[Row], Row]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from onward.tasks.benchmarks.extraction import LETTERS
+from onward.tasks.benchmarks.fields import LETTERS
 from onward.tasks.option_order import lettered_prompt
 from onward.types.benchmarks import Item
 

@@ -35,7 +35,8 @@ TASK = BenchmarkTask(
     chance=0.1,
 )
 _THINK = "Let's think step by step."
-_PLACES = {letter: place for place, letter in enumerate(LETTERS)}
+_LETTERS = LETTERS[:10]
+_PLACES = {letter: place for place, letter in enumerate(_LETTERS)}
 
 
 def item(row: Fields, place: int) -> Item:
@@ -43,9 +44,9 @@ def item(row: Fields, place: int) -> Item:
 
     A worked example also has ``cot_content``, its train of thought.
     """
-    options = texts_field(row, "options", least=2)[: len(LETTERS)]
+    options = texts_field(row, "options", least=2)[: len(_LETTERS)]
     answer = _answer(row, len(options))
-    lines = [f"{letter}. {o.strip()}" for letter, o in zip(LETTERS, options, strict=False)]
+    lines = [f"{letter}. {o.strip()}" for letter, o in zip(_LETTERS, options, strict=False)]
     question = text_field(row, "question")
     thought = text_field(row, "cot_content", blank=True) if row.get("cot_content") else ""
     category = text_field(row, "category", "subject").strip().replace(" ", "_")

@@ -24,7 +24,6 @@ from onward.tasks.benchmarks.extraction import (
     FIRST_LETTER,
     FLEXIBLE,
     LETTER,
-    LETTERS,
     NUMBER,
     STRICT,
     WHOLE,
@@ -32,6 +31,7 @@ from onward.tasks.benchmarks.extraction import (
     answer_text,
     extract,
 )
+from onward.tasks.benchmarks.fields import LETTERS
 from onward.types.benchmarks import BenchmarkTask, Item, ItemResult, Likelihood
 
 F = TypeVar("F")
@@ -41,7 +41,7 @@ ACCURACY = "acc"
 
 CLASS_METRICS: tuple[str, ...] = get_args(ClassStatistic)
 """Metrics of a whole set of items with classes; an item has none."""
-CORPUS_METRICS = ("bleu", "nist", "cider")
+CORPUS_METRICS = ("bleu", "nist", "cider", "meteor")
 """Metrics of a whole set of texts; an item has none."""
 
 EXACT_MATCHES: Mapping[str, str] = {
@@ -110,8 +110,9 @@ def choice_result(
     alone = None if unconditional is None else np.array([one.logprob for one in unconditional])
     if not item.right:
         return failed_result(task, item, NO_REFERENCE)
-    if not np.isfinite(logs).all():
-        place = int(np.argmin(np.isfinite(logs)))
+    finite = np.isfinite(logs if alone is None else logs + alone)
+    if not finite.all():
+        place = int(np.argmin(finite))
         return failed_result(task, item, f"choice {place + 1} has the log-likelihood {logs[place]}")
     choices = _Choices(texts, logs, alone, item.right)
     names = dict.fromkeys(task.metrics)
@@ -135,9 +136,11 @@ def written_result(
     """Score what a model wrote; reasoning and all from the first stop text on do not count.
 
     The best over the references counts, of ``exact_match`` and its variants by filter
-    (``EXACT_MATCHES``), ``token_f1`` and ``rouge_l``, all 0 to 1. ``bleu``, ``nist`` and ``cider``
-    have no value for one item. ``extracted`` has what each filter found; nothing found is wrong.
-    UsageError for an unknown metric.
+    (``EXACT_MATCHES``), ``token_f1`` and ``rouge_l``, all 0 to 1. ``rouge_l_acc`` says whether the
+    most like of ``item.references`` is more like it than each of ``item.wrong``, by ROUGE-L with
+    one reference (Lin et al. 2022, section 3.2); none without wrong answers.
+    ``CORPUS_METRICS`` have no value for one item. ``extracted`` has what each filter found; nothing
+    found is wrong. UsageError for an unknown metric.
     """
     if not item.references:
         return failed_result(task, item, NO_REFERENCE)
@@ -150,7 +153,7 @@ def written_result(
             found[name] = extract(name, text, item.choices)
             values[metric] = _matches(name, found[name], item.references)
         else:
-            values[metric] = _metric(_TEXT_METRICS, metric, task)(text, item.references)
+            values[metric] = _metric(_TEXT_METRICS, metric, task)(text, item)
     return ItemResult(
         task=task.name,
         item_id=item.id,
@@ -260,6 +263,15 @@ def _mc2(made: _Choices) -> float:
     return float(_shares(made.logs)[list(made.right)].sum())
 
 
+def _rouge_l_acc(text: str, item: Item) -> float | None:
+    if not item.wrong:
+        return None
+    true, false = (
+        max(rouge_l(text, [one]) for one in answers) for answers in (item.references, item.wrong)
+    )
+    return float(true > false)
+
+
 _CHOICE_METRICS: Mapping[str, Callable[[_Choices], float | None]] = {
     ACCURACY: _acc,
     "acc_norm": _acc_norm,
@@ -270,8 +282,9 @@ _CHOICE_METRICS: Mapping[str, Callable[[_Choices], float | None]] = {
     "mc2": _mc2,
     **dict.fromkeys(CLASS_METRICS, lambda _made: None),
 }
-_TEXT_METRICS: Mapping[str, Callable[[str, Sequence[str]], float | None]] = {
-    "token_f1": lambda text, references: max(token_f1(text, one) for one in references),
-    "rouge_l": rouge_l,
-    **dict.fromkeys(CORPUS_METRICS, lambda _text, _references: None),
+_TEXT_METRICS: Mapping[str, Callable[[str, Item], float | None]] = {
+    "token_f1": lambda text, item: max(token_f1(text, one) for one in item.references),
+    "rouge_l": lambda text, item: rouge_l(text, item.references),
+    "rouge_l_acc": _rouge_l_acc,
+    **dict.fromkeys(CORPUS_METRICS, lambda _text, _item: None),
 }

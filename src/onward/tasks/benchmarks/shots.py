@@ -7,11 +7,12 @@ and tokens.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from random import Random
 
 from onward.errors import UsageError
 from onward.types.answers import Message
-from onward.types.benchmarks import BenchmarkTask, ChoiceRequest, Item
+from onward.types.benchmarks import BenchmarkTask, ChoiceRequest, Item, TaskData
 
 SEED = 1234
 """Of the draws, as lm-evaluation-harness has it."""
@@ -46,6 +47,23 @@ def drawn(
         raise UsageError(_too_few(task, len(examples), needed))
     random = Random(seed)
     return [_sampled(task, item, examples, shots, random) for item in items]
+
+
+def with_shots(data: TaskData, shots: int) -> TaskData:
+    """Return the task with that many worked examples before each item.
+
+    Where they are items themselves for want of the task's own, a problem says so, and the version
+    ends in ``-own``: such a score compares with none that was made with other examples.
+    """
+    task = replace(data.task, shots=shots)
+    if not (shots and data.missing):
+        return replace(data, task=task)
+    problem = (
+        f"{task.name}: the worked examples come from the items themselves, never an item's own;"
+        f" for others put them into {data.missing} beside the items and name the folder"
+    )
+    task = replace(task, version=f"{task.version}-own")
+    return replace(data, task=task, problems=(*data.problems, problem))
 
 
 def context_of(task: BenchmarkTask, item: Item, examples: Sequence[Item]) -> str:
@@ -158,5 +176,5 @@ def _too_few(task: BenchmarkTask, there: int, needed: int, group: str = "") -> s
     of = f"{task.name} ({group})" if group else task.name
     return (
         f"{of}: {needed} worked examples are needed and there are {there}:"
-        " ask for fewer with --shots, or add a file of them"
+        " ask for fewer with --shots, or name a folder that holds a file of them, too"
     )

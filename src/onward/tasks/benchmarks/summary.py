@@ -22,6 +22,7 @@ from onward.statistics.outcomes import (
 from onward.statistics.power import smallest_difference
 from onward.tasks.benchmarks.corpus import bleu, bleu_rows, cider, nist, nist_rows
 from onward.tasks.benchmarks.extraction import FLEXIBLE, STRICT, answer_text
+from onward.tasks.benchmarks.meteor import meteor, meteor_program, meteor_rows
 from onward.tasks.benchmarks.scoring import ACCURACY, BOUNDS, EXACT_MATCHES
 from onward.types import Estimate
 from onward.types.benchmarks import BenchmarkTask, Item, ItemResult, TaskScore
@@ -53,8 +54,8 @@ def task_score(
 
     - ``n``: items without a flaw; ``failed`` of them have no values, and the estimates' own n is
       what is left. Accuracies have Wilson's interval, other means the bootstrap-t's, ``mcc``,
-      ``f1``, ``bleu`` and ``nist`` a bootstrap's over items. A metric that no item has a value of
-      is missing; the one that decides is the first of the task's that is not.
+      ``f1``, ``bleu``, ``nist`` and ``meteor`` a bootstrap's over items. A metric that no item has
+      a value of is missing; the one that decides is the first of the task's that is not.
     - ``errors``: s / √n with n - 1; over subjects the pooled one of lm-evaluation-harness,
       √(Σ n_i (n_i - 1) se_i² / (Σ n_i - k) / Σ n_i); of resampled metrics the resamples' spread.
     - ``groups``: each subject alone. The mean over all items weights subjects by size.
@@ -122,10 +123,14 @@ def _measure(
         return None
     values = [value for _, value in known]
     error = _error(values, [item.group for item, _ in known])
-    return _mean(name, values, level), error
+    return metric_mean(name, values, level), error
 
 
-def _mean(name: str, values: Sequence[float], level: float) -> Estimate:
+def metric_mean(name: str, values: Sequence[float], level: float) -> Estimate:
+    """Return the mean of a metric that single items have, with its interval.
+
+    Wilson's of right and wrong, the bootstrap-t's of others. Raises ValueError without values.
+    """
     if _is_accuracy(name) and set(values) <= {0.0, 1.0}:
         return proportion_interval(int(sum(values)), len(values), level=level)
     bounds = BOUNDS.get(name, (0.0, 1.0))
@@ -133,7 +138,8 @@ def _mean(name: str, values: Sequence[float], level: float) -> Estimate:
 
 
 def _is_accuracy(name: str) -> bool:
-    return name.startswith("acc") or name in ("mc1", SHUFFLED) or name in EXACT_MATCHES
+    own = name.startswith("acc") or name.endswith("_acc")
+    return own or name in ("mc1", SHUFFLED) or name in EXACT_MATCHES
 
 
 def _error(values: Sequence[float], groups: Sequence[str]) -> float | None:
@@ -182,7 +188,14 @@ def _nist(task: BenchmarkTask, scored: Sequence[Sat], level: float) -> Measured 
 
 def _cider(task: BenchmarkTask, scored: Sequence[Sat], level: float) -> Measured | None:
     values = cider(*_texts(task, scored)) if scored else None
-    return (_mean("cider", values, level), standard_error(values)) if values else None
+    return (metric_mean("cider", values, level), standard_error(values)) if values else None
+
+
+def _meteor(task: BenchmarkTask, scored: Sequence[Sat], level: float) -> Measured | None:
+    program = meteor_program()
+    if program is None or not scored:
+        return None
+    return resampled_sums(meteor_rows(program, *_texts(task, scored)), meteor, level=level)
 
 
 def _texts(task: BenchmarkTask, scored: Sequence[Sat]) -> tuple[list[str], list[tuple[str, ...]]]:
@@ -236,5 +249,6 @@ _OF_ALL: Mapping[str, Callable[[BenchmarkTask, Sequence[Sat], float], Measured |
     "bleu": _bleu,
     "nist": _nist,
     "cider": _cider,
+    "meteor": _meteor,
     **{name: _of_classes(name) for name in CLASS_STATISTICS},
 }

@@ -32,9 +32,9 @@ MC2_TASK = BenchmarkTask(
 )
 GENERATION_TASK = BenchmarkTask(
     name="truthfulqa_gen",
-    version="3.0",
+    version="3.0-onward",  # prompts as in 3.0; ROUGE-L is ours, BLEU that of the whole corpus
     kind="generation",
-    metrics=("bleu", "rouge_l"),
+    metrics=("rouge_l_acc", "rouge_l", "bleu"),
     shots=0,
     stops=("\n\n",),
     spare=True,
@@ -98,15 +98,16 @@ def mc2_item(row: Fields, place: int) -> Item:
 
 
 def generation_item(row: Fields, place: int) -> Item:
-    """Row with ``question`` and ``correct_answers`` → item to be answered in words.
+    """Row with ``question``, ``correct_answers`` and ``incorrect_answers`` → item to be written.
 
-    References are the correct answers with a full stop each, and "I have no comment.".
+    References are the correct answers with a full stop each, and "I have no comment."; those that
+    are wrong are kept, with a full stop, to be told from them.
     """
     if _TABLE in row:
-        correct: Sequence[str] = _answers(row, _TABLE)
+        correct, wrong = _answers(row, _TABLE), _answers(row, "Incorrect Answers")
     else:
-        correct = texts_field(row, "correct_answers")
-    stopped = [a if a.endswith(".") else f"{a}." for a in map(str.strip, correct)]
+        correct, wrong = (texts_field(row, f"{kind}_answers") for kind in ("correct", "incorrect"))
+    stopped = _stopped(correct)
     if _NO_COMMENT not in stopped:
         stopped.append(_NO_COMMENT)
     question = text_field(row, "question", "Question").strip()
@@ -115,7 +116,12 @@ def generation_item(row: Fields, place: int) -> Item:
         prompt=f"{PROMPT}Q: {question}",
         target=f"\nA: {stopped[0]}",
         references=tuple(stopped),
+        wrong=tuple(one for one in _stopped(wrong) if one not in stopped),
     )
+
+
+def _stopped(answers: Sequence[str]) -> list[str]:
+    return [a if a.endswith(".") else f"{a}." for a in map(str.strip, answers)]
 
 
 def _choice_item(row: Fields, place: int, choices: Sequence[str], labels: Sequence[int]) -> Item:

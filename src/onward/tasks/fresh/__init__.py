@@ -5,7 +5,7 @@ Knows how to make, and how to check an answer. Refuses to know models and runs.
 
 from onward.tasks.fresh.answers import answer_in, check
 from onward.tasks.fresh.question import FreshItem
-from onward.tasks.fresh.sets import KINDS, VERSION, fresh_items, fresh_lines
+from onward.tasks.fresh.sets import KINDS, VERSION, fresh_items
 from onward.tasks.fresh.task import NAME, fresh_result, fresh_task
 
 __all__ = [
@@ -16,7 +16,6 @@ __all__ = [
     "answer_in",
     "check",
     "fresh_items",
-    "fresh_lines",
     "fresh_result",
     "fresh_task",
 ]

@@ -5,9 +5,8 @@ Knows kinds, their generators and the month. Refuses to know who answers.
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from onward.errors import UsageError
 from onward.tasks.fresh import arithmetic, dates, instructions, logic, strings, table_reading
@@ -68,19 +67,3 @@ def _of_kind(month: str, kind: str, count: int) -> Iterator[FreshItem]:
             group=kind,
         )
         yield FreshItem(item, kind, variant, difficulty, draft.form, draft.options)
-
-
-def fresh_lines(items: Iterable[FreshItem]) -> Iterator[str]:
-    """Yield JSON Lines, without line ends, that the benchmark ``custom`` reads.
-
-    Instructions are left out: many texts follow them, and ``custom`` knows one right answer.
-    """
-    for fresh in items:
-        if fresh.form != "rules":
-            row = {
-                "id": fresh.item.id,
-                "question": fresh.item.prompt,
-                "answer": fresh.item.references[0],
-                "group": fresh.kind,
-            }
-            yield json.dumps(row, ensure_ascii=False)

@@ -11,7 +11,7 @@ from functools import lru_cache
 from onward.tasks.benchmarks.extraction import answer_text
 from onward.tasks.fresh.answers import answer_in, check
 from onward.tasks.fresh.question import FreshItem
-from onward.tasks.fresh.sets import VERSION, fresh_items
+from onward.tasks.fresh.sets import KINDS, VERSION, fresh_items
 from onward.types.benchmarks import BenchmarkTask, Item, ItemResult, TaskData
 
 NAME = "fresh:"
@@ -25,13 +25,15 @@ _STEP = 100
 def fresh_task(month: str, *, limit: int | None = None) -> TaskData:
     """The questions of a month such as 2026-11, ``limit`` of each kind, by default a hundred.
 
-    There are no worked examples. Raises UsageError as ``fresh_items``.
+    There are no worked examples. The digest is that of the month's whole set, whatever the limit:
+    two who were asked different numbers of questions share those of the smaller. Raises UsageError
+    as ``fresh_items``.
     """
     items = tuple(one.item for one in fresh_items(month, count=limit or _USUAL))
     task = BenchmarkTask(
         name=f"{NAME}{month}", version=VERSION, kind="generation", metrics=(RIGHT,), shots=0
     )
-    told = "\n".join(f"{one.id} {one.prompt} {one.references[0]}" for one in items)
+    told = f"fresh {VERSION} {month} {' '.join(KINDS)}"
     return TaskData(task, items, (), hashlib.sha256(told.encode()).hexdigest())
 
 
