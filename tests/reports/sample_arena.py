@@ -9,12 +9,16 @@ RATINGS = Ratings(
         Rating(
             "quote", 1034.4, 980.2, 1088.6, 1, 12, 6, 3, 1, failing=Estimate(0.08, 0.01, 0.36, 12)
         ),
-        Rating("<b>smollm2</b> + documents", 1010, 950, 1070, 1, 12, 3, 3, 0),
+        Rating(
+            *("<b>smollm2</b> + documents", 1010, 950, 1070, 1, 12, 3, 3, 0),
+            win_rate=Estimate(0.41, 0.3, 0.53, 14),
+        ),
         Rating("lone", 955.6, 900, 1011, 1, 4, 1, 0, 4, component=1, separated=True),
         Rating("only bad", None, None, None, None, 1, 0, 0, 1, component=2),
     ),
     votes=14,
     by_models=4,
+    against="quote",
     method="sandwich",
     level=0.95,
     tie_strength=0.8,

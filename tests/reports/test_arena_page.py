@@ -9,6 +9,7 @@ from pathlib import Path
 from onward.reports import write_arena
 from onward.reports.arena_page import arena_html
 from onward.reports.markdown_arena import arena_markdown
+from onward.reports.terminal_arena import arena_text
 from tests.reports.pages import read_page
 from tests.reports.sample_arena import RATINGS
 
@@ -38,6 +39,13 @@ def test_markdown_says_the_same_and_escapes_names() -> None:
     assert "## Never compared" in text
     assert "| – | only bad |" in text
     assert "always A" in text
+
+
+def test_win_rates_are_said_alike_in_every_form() -> None:
+    said = "would win 41 % [30, 53] of its votes against quote, a tie as half, at equal length"
+    forms = (arena_html(RATINGS), arena_markdown(RATINGS), "\n".join(arena_text(RATINGS)))
+    for text in forms:
+        assert said in " ".join(text.replace("\\", "").split())
 
 
 def test_a_report_is_three_files(tmp_path: Path) -> None:

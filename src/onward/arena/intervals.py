@@ -25,7 +25,7 @@ from onward.statistics.distributions import (
 def sandwich(fitted: Fit, level: float) -> tuple[Floats, Floats]:
     """Return lower and upper bounds of all parameters, in natural log-odds."""
     errors = np.sqrt(np.diag(covariance(fitted)).clip(0))
-    times = _errors_wide(fitted, level)
+    times = errors_wide(fitted, level)
     return fitted.parameters - times * errors, fitted.parameters + times * errors
 
 
@@ -97,7 +97,7 @@ def bootstrap(fitted: Fit, level: float, *, resamples: int, seed: int) -> tuple[
         centre = draw.normal(0, spread, names)
         start = fitted.parameters
         found[number] = fit(again, fitted.connectivity, start=start, centre=centre).parameters
-    low, high = _bias_corrected(found, fitted.parameters, _errors_wide(fitted, level))
+    low, high = _bias_corrected(found, fitted.parameters, errors_wide(fitted, level))
     unsure = _feigned(fitted)
     if unsure.any():
         below, above = sandwich(fitted, level)
@@ -105,7 +105,7 @@ def bootstrap(fitted: Fit, level: float, *, resamples: int, seed: int) -> tuple[
     return low, high
 
 
-def _errors_wide(fitted: Fit, level: float) -> float:
+def errors_wide(fitted: Fit, level: float) -> float:
     """Return how many standard errors an interval reaches: Student's t over clusters, else z."""
     cluster, upper = fitted.comparisons.cluster, two_sided(level)
     clusters = 0 if cluster is None else len(np.unique(cluster))

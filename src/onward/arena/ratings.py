@@ -23,6 +23,7 @@ from onward.arena.intervals import bootstrap, sandwich
 from onward.arena.ranks import ranks
 from onward.arena.style import styles_of
 from onward.arena.voters import voters
+from onward.arena.win_rates import win_rates
 from onward.errors import UsageError
 from onward.statistics.arrays import Floats, Integers
 from onward.types import OUTCOMES, Rating, Ratings, StyleEffect, Vote
@@ -45,18 +46,20 @@ def ratings(
     style: bool = False,
     seed: int = 0,
     convention: Convention = AS_VOTED,
+    against: str = "",
 ) -> Ratings:
     """Return ratings on an Elo scale with intervals, ranks, and what should warn of them.
 
     A component's mean is 1000; 400 points are odds of ten to one of winning, ties aside. ``votes``
     may be columns (``counts.ballots``), for large files. ``style`` rates what is left once length,
     headers, bold and lists are told apart; it needs the answers' texts, or columns with styles.
-    ``seed`` is that of the bootstrap.
+    ``seed`` is that of the bootstrap. ``against`` is the model that win rates are asked against.
 
     No votes give no rows, and a warning. Votes that are all ties, or one-sided, give finite
     ratings with wide intervals, and a warning: see ``jeffreys``. A model that was only voted both
     bad has no rating. Raises UsageError for an unknown outcome, a model that meets itself, a
-    level outside 0 to 1, fewer than 2 resamples, and style or clusters that the votes do not tell.
+    level outside 0 to 1, fewer than 2 resamples, an unknown model ``against``, and style or
+    clusters that the votes do not tell.
     """
     if not 0 < level < 1:
         raise UsageError(f"level must lie between 0 and 1, not {level}: 0.95 is usual")
@@ -65,6 +68,8 @@ def ratings(
     if not len(votes):
         return Ratings((), 0, method, level, None, warnings=("there are no votes to rate",))
     cast = _columns(votes, style)
+    if against and against not in cast.models:
+        raise UsageError(f"no vote on '{against}': there are {', '.join(sorted(cast.models))}")
     compared = comparisons(cast, convention)
     fitted = fit(compared, connectivity(compared))
     bounds = sandwich(fitted, level)
@@ -73,8 +78,9 @@ def ratings(
     effects = _effects(fitted, bounds)
     people = voters(cast, fitted, convention, level=level)
     by_models = 0 if cast.person is None else int((~cast.person).sum())
+    rows = _rows(cast, fitted, bounds, level)
     return Ratings(
-        rows=_rows(cast, fitted, bounds, level),
+        rows=_against(against, rows, cast, fitted, level) if against else rows,
         votes=len(cast),
         method=method,
         level=level,
@@ -84,6 +90,7 @@ def ratings(
         warnings=caveats(cast, fitted, effects, people),
         pairs=_pairs(cast),
         by_models=by_models,
+        against=against,
     )
 
 
@@ -124,6 +131,14 @@ def _rows(cast: Ballots, fitted: Fit, bounds: Bounds, level: float) -> tuple[Rat
             )
         )
     return tuple(sorted(rows, key=lambda row: (row.component, -(row.rating or 0.0), row.model)))
+
+
+def _against(
+    baseline: str, rows: Sequence[Rating], cast: Ballots, fitted: Fit, level: float
+) -> tuple[Rating, ...]:
+    rates = win_rates(fitted, cast.models.index(baseline), level)
+    of_model = dict(zip(cast.models, rates, strict=True))
+    return tuple(replace(row, win_rate=of_model[row.model]) for row in rows)
 
 
 def _tallies(cast: Ballots) -> tuple[Integers, Integers, Integers, Integers]:

@@ -51,6 +51,7 @@ def arena() -> None:
 )
 @click.option("--equal-pairs", is_flag=True, help="Let no pair drown the others by its votes.")
 @click.option("--place", is_flag=True, help="Take out what being shown first wins.")
+@click.option("--against", metavar="MODEL", default="", help="Say how often each would beat it.")
 @report_option
 @flags(*RECORDS, "evaluate.level", "answer.seed")
 @json_option
@@ -62,6 +63,7 @@ def ratings(
     without: tuple[str, ...],
     equal_pairs: bool,
     place: bool,
+    against: str,
     report: Path | None,
     options: Options,
     as_json: bool,
@@ -82,6 +84,7 @@ def ratings(
         without=without,
         equal_pairs=equal_pairs,
         place=place,
+        against=against,
     )
     found = standing(request, options)
     files = write_arena(report, found) if report else ()

@@ -17,6 +17,7 @@ from onward.reports.arena_wording import (
     rating_words,
     style_cells,
     voter_cells,
+    win_rate_lines,
 )
 from onward.reports.markup import Content, Html, joined, said, section, table, tag
 from onward.reports.plots import IntervalRow, intervals_plot
@@ -34,6 +35,7 @@ def arena_html(ratings: Ratings) -> str:
         tag("p", method_line(ratings) + ".", class_="facts"),
         *(tag("p", "Warning: ", said(one), class_="doubt") for one in ratings.warnings),
         *(tag("p", one, class_="quiet") for one in mark_lines(ratings)),
+        *(tag("p", one) for one in win_rate_lines(ratings)),
     ]
     groups = sorted({row.component for row in ratings.rows})
     for group in groups:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 
 from onward.reports.formats import MINUS, absent, number, plural
-from onward.types import Rating, Ratings, StyleEffect, Voter
+from onward.types import Estimate, Rating, Ratings, StyleEffect, Voter
 
 SHOWN_FIRST = "shown first"
 """The effect of the place, which there is no more or less of."""
@@ -35,7 +35,7 @@ def rating_cells(row: Rating, ratings: Ratings) -> tuple[str, ...]:
     """The cells under RATINGS_HEADER; both bad as the share of its questions."""
     return (
         *(rank_of(row, ratings), row.model, rating_words(row), f"{row.votes:,}"),
-        *(f"{row.wins:,}", f"{row.ties:,}", _failing_words(row)),
+        *(f"{row.wins:,}", f"{row.ties:,}", _share_words(row.failing)),
     )
 
 
@@ -64,6 +64,17 @@ def mark_lines(ratings: Ratings) -> list[str]:
     return lines
 
 
+def win_rate_lines(ratings: Ratings) -> list[str]:
+    """``smollm2 would win 41 % [30, 53] of its votes against quote, a tie as half``."""
+    form = ", at equal length and form" if ratings.styles else ""
+    return [
+        f"{row.model} would win {_share_words(row.win_rate)} of its votes against"
+        f" {ratings.against}, a tie as half{form}"
+        for row in ratings.rows
+        if row.win_rate is not None
+    ]
+
+
 def group_name(component: int, ratings: Ratings) -> str:
     """Of models that were compared, if only through others; the last may be those that were not."""
     rows = (row for row in ratings.rows if row.component == component)
@@ -88,14 +99,12 @@ def voter_cells(voter: Voter) -> tuple[str, str, str, str]:
     return voter.who, f"{voter.votes:,}", agreement, voter.reason if voter.flagged else ""
 
 
-def _failing_words(row: Rating) -> str:
+def _share_words(share: Estimate | None) -> str:
     """``8 % [1, 36]``."""
-    if row.failing is None:
+    if share is None:
         return absent(None)
-    share, low, high = (
-        f"{100 * v:.0f}" for v in (row.failing.value, row.failing.low, row.failing.high)
-    )
-    return f"{share} % [{low}, {high}]"
+    value, low, high = (f"{100 * v:.0f}" for v in (share.value, share.low, share.high))
+    return f"{value} % [{low}, {high}]"
 
 
 def _whole(value: float | None) -> str:

@@ -12,6 +12,7 @@ from onward.reports.arena_wording import (
     rating_cells,
     style_cells,
     voter_cells,
+    win_rate_lines,
 )
 from onward.reports.markdown_marks import bullets, inline, rows
 from onward.types import Ratings
@@ -27,7 +28,7 @@ def arena_markdown(ratings: Ratings) -> str:
         lines += [f"## {group_name(group, ratings).capitalize()}", ""] if len(groups) > 1 else []
         here = (rating_cells(row, ratings) for row in ratings.rows if row.component == group)
         lines += rows(header, (list(map(inline, cells)) for cells in here), (3, 4, 5, 6))
-    lines += bullets(inline(one) for one in mark_lines(ratings))
+    lines += bullets(inline(one) for one in (*mark_lines(ratings), *win_rate_lines(ratings)))
     styles = [list(map(inline, style_cells(effect))) for effect in ratings.styles]
     lines += rows(("Form", "Effect on the log-odds", "What it does"), styles)
     voters = [list(map(inline, voter_cells(voter))) for voter in ratings.voters]

@@ -20,6 +20,7 @@ from onward.reports.arena_wording import (
     rating_words,
     style_cells,
     voter_cells,
+    win_rate_lines,
 )
 from onward.reports.formats import plural
 from onward.reports.terminal_lines import columns, cut, fitting, wide, wrapped
@@ -70,6 +71,8 @@ def arena_text(ratings: Ratings) -> list[str]:
     """Return a row a model, best first; then form, flagged voters and warnings."""
     lines = [*_rating_lines(ratings), "", *wrapped(method_line(ratings))]
     lines += mark_lines(ratings)
+    rates = win_rate_lines(ratings)
+    lines += ["", *(part for one in rates for part in wrapped(one))] if rates else []
     if ratings.styles:
         header = ("form", "effect on the log-odds", "")
         lines += ["", *columns([header, *map(style_cells, ratings.styles)])]

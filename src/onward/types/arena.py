@@ -58,6 +58,9 @@ class Rating:
     separated: bool = False
     """Some in its component never lost, not even half, to some others: what the votes say has no
     end, and rating and bounds lean on a prior worth about half a vote a model."""
+    win_rate: Estimate | None = None
+    """Expected share of votes that it wins against ``Ratings.against``, a tie as half, 0 to 1; at
+    equal form with style control. None for that model itself, and where nothing links the two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,3 +106,5 @@ class Ratings:
     """``a | b`` → votes on that pair."""
     by_models: int = 0
     """Of ``votes``, those that models gave."""
+    against: str = ""
+    """The model that win rates are against; "" where none are asked for."""

@@ -33,6 +33,8 @@ class RatingsRequest:
     """Weigh votes so that no pair drowns the others."""
     place: bool = False
     """Tell what being shown first adds, instead of trusting that sides were drawn."""
+    against: str = ""
+    """Model that win rates are asked against."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ def standing(request: RatingsRequest, options: Options) -> Ratings:
         style=request.style,
         seed=options.answer.seed,
         convention=convention_of(chosen, equal_pairs=request.equal_pairs, place=request.place),
+        against=request.against,
     )
 
 

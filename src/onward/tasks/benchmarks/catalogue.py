@@ -56,8 +56,8 @@ def benchmark_named(name: str) -> Benchmark:
     if name in TASKS:
         return TASKS[name]
     near = difflib.get_close_matches(name.casefold().replace("-", "_"), TASKS, n=1, cutoff=0.4)
-    meant = f"did you mean {near[0]}? " if near else ""
-    raise UsageError(f"no task {name!r}: {meant}There are {', '.join(TASKS)}")
+    meant = f"did you mean {near[0]}? There are" if near else "there are"
+    raise UsageError(f"no task {name!r}: {meant} {', '.join(TASKS)}")
 
 
 def stems() -> tuple[str, ...]:

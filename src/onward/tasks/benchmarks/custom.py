@@ -12,7 +12,7 @@ from typing import Any
 
 from onward.errors import UsageError
 from onward.tasks.benchmarks.definition import Benchmark, Fields, LocalFiles, Row
-from onward.tasks.benchmarks.fields import LETTERS, item_id, text_field, texts_field
+from onward.tasks.benchmarks.fields import LETTERS, OWN, item_id, text_field, texts_field
 from onward.tasks.case_record import RecordError
 from onward.types.benchmarks import BenchmarkTask, Item
 
@@ -32,8 +32,8 @@ _WRITTEN = replace(
     max_tokens=512,
 )
 """An answer may have paragraphs; what goes on to ask the next question has ended."""
-_RIGHT = "\0right"
-"""Column where ``noted_rows`` puts the places of the right choices; no file can have it."""
+_RIGHT = f"{OWN}right"
+"""Column where ``noted_rows`` puts the places of the right choices."""
 _COLUMNS = LETTERS[:10]
 """Of choices that have a column each; a column called by a later letter is something else."""
 _NOTATIONS = ("text", "letter", "place")

@@ -16,6 +16,8 @@ from onward.tasks.case_record import RecordError
 
 LETTERS = ascii_uppercase
 """What choices are called, in their order."""
+OWN = "\0"
+"""How columns begin that are added to a row here: no file has such ones, and none are shown."""
 
 
 def text_field(row: Fields, *names: str, blank: bool = False) -> str:
@@ -42,7 +44,8 @@ def found_field(row: Fields, *names: str) -> str:
     for name in names:
         if name in row and row[name] is not None:
             return name
-    there = ", ".join(str(name) for name in row if name is not None) or "nothing"
+    shown = [str(name) for name in row if name is not None]
+    there = ", ".join(name for name in shown if not name.startswith(OWN)) or "nothing"
     raise RecordError(f"no {' or '.join(map(repr, names))} among {there}")
 
 
