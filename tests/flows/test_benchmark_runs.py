@@ -179,7 +179,7 @@ def test_judges_see_what_counts_of_written_answers_and_their_verdicts_are_kept()
     (run,) = sit(FIRST, tasks=("sums.jsonl", "choices.jsonl"), judge=GRADES).runs
     sums, choices = run.scores
     assert sums.metrics["judged"].value == 1
-    assert sums.metrics["judged"].n == ITEMS
+    assert (sums.metric, sums.metrics["judged"].n) == ("judged", ITEMS)
     assert "judged" not in choices.metrics
     assert len(models.GRADES.calls) == ITEMS, "a letter is right or wrong without a judge"
     assert not any("think" in message.content for message in models.GRADES.calls[7])
@@ -190,7 +190,7 @@ def test_judges_see_what_counts_of_written_answers_and_their_verdicts_are_kept()
 
 def test_an_answer_that_no_judge_scored_has_a_reason() -> None:
     (run,) = sit(FIRST, judge="tests.flows.judges:NEVER_READABLE").runs
-    assert "judged" not in run.scores[0].metrics
+    assert (run.scores[0].metric, "judged" in run.scores[0].metrics) == ("exact_match", False)
     assert any(note.startswith("40 of 40 verdicts have no score") for note in run.notes)
 
 

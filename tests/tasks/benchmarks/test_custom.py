@@ -72,7 +72,7 @@ def test_without_choices_the_answer_is_written(tmp_path: Path) -> None:
         {"frage": "Wie?"},
     ]
     data = _data(tmp_path, rows)
-    assert (data.task.kind, data.task.metrics[0]) == ("generation", "exact_match")
+    assert (data.task.kind, data.task.metrics[:2]) == ("generation", ("judged", "exact_match"))
     assert [item.references for item in data.items] == [("Ann",), ("Brot", "das Brot")]
     assert data.problems == ("quiz.jsonl line 3: no 'question' among frage",)
 

@@ -19,13 +19,11 @@ from onward.models import is_served
 from onward.options import Options
 from onward.protocols import Judge, Progress
 from onward.tasks.benchmarks.extraction import answer_text
+from onward.tasks.benchmarks.scoring import JUDGED
 from onward.types import Answer, BenchmarkTask, Item, ItemResult, Question
 
 if TYPE_CHECKING:
     from onward.records.runs import RunRecords
-
-JUDGED = "judged"
-"""Mean score of the judges, 0 to 1: a hundredth of what they give."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from typing import Any
 from onward.errors import UsageError
 from onward.tasks.benchmarks.definition import Benchmark, Fields, LocalFiles, Row
 from onward.tasks.benchmarks.fields import LETTERS, OWN, item_id, text_field, texts_field
+from onward.tasks.benchmarks.scoring import JUDGED
 from onward.tasks.case_record import RecordError
 from onward.types.benchmarks import BenchmarkTask, Item
 
@@ -27,7 +28,7 @@ _WRITTEN = replace(
     TASK,
     version="1.1",
     kind="generation",
-    metrics=("exact_match", "token_f1"),
+    metrics=(JUDGED, "exact_match", "token_f1"),
     stops=("\nQuestion:",),
     max_tokens=512,
 )

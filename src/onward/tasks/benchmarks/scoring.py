@@ -42,6 +42,8 @@ ACCURACY = "acc"
 CLASS_METRICS: tuple[str, ...] = get_args(ClassStatistic)
 """Metrics of a whole set of items with classes; an item has none."""
 CORPUS_METRICS = ("bleu", "nist", "cider", "meteor")
+JUDGED = "judged"
+"""Mean score of the judges, 0 to 1: a hundredth of what they give. None until they are asked."""
 """Metrics of a whole set of texts; an item has none."""
 
 EXACT_MATCHES: Mapping[str, str] = {
@@ -139,8 +141,8 @@ def written_result(
     (``EXACT_MATCHES``), ``token_f1`` and ``rouge_l``, all 0 to 1. ``rouge_l_acc`` says whether the
     most like of ``item.references`` is more like it than each of ``item.wrong``, by ROUGE-L with
     one reference (Lin et al. 2022, section 3.2); none without wrong answers.
-    ``CORPUS_METRICS`` have no value for one item. ``extracted`` has what each filter found; nothing
-    found is wrong. UsageError for an unknown metric.
+    ``CORPUS_METRICS`` have no value for one item, ``judged`` none yet. ``extracted`` has what each
+    filter found; nothing found is wrong. UsageError for an unknown metric.
     """
     if not item.references:
         return failed_result(task, item, NO_REFERENCE)
@@ -286,5 +288,5 @@ _TEXT_METRICS: Mapping[str, Callable[[str, Item], float | None]] = {
     "token_f1": lambda text, item: max(token_f1(text, one) for one in item.references),
     "rouge_l": lambda text, item: rouge_l(text, item.references),
     "rouge_l_acc": _rouge_l_acc,
-    **dict.fromkeys(CORPUS_METRICS, lambda _text, _item: None),
+    **dict.fromkeys((*CORPUS_METRICS, JUDGED), lambda _text, _item: None),
 }
