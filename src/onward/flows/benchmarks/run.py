@@ -194,7 +194,7 @@ def _described(exam: Exam, examinee: Examinee, options: Options) -> dict[str, An
                 "digest": data.digest,
                 "items": len(data.items),
                 "way": way_of(data.task, examinee, options),
-                "chat": options.benchmark.chat or not examinee.continues,
+                "chat": options.benchmark.chat,
             }
             for data, _ in exam.tasks
         ],
