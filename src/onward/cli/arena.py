@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -57,16 +58,10 @@ def arena() -> None:
 @json_option
 def ratings(
     *,
-    style: bool,
-    bootstrap: bool,
-    people_only: bool,
-    without: tuple[str, ...],
-    equal_pairs: bool,
-    place: bool,
-    against: str,
     report: Path | None,
     options: Options,
     as_json: bool,
+    **how: Any,  # noqa: ANN401 - the fields of RatingsRequest
 ) -> None:
     """Rate the answerers by all votes (Bradley–Terry on an Elo scale), with intervals.
 
@@ -77,16 +72,7 @@ def ratings(
     from onward.plain import finite, plain
     from onward.reports import arena_text, write_arena
 
-    request = RatingsRequest(
-        style=style,
-        bootstrap=bootstrap,
-        people_only=people_only,
-        without=without,
-        equal_pairs=equal_pairs,
-        place=place,
-        against=against,
-    )
-    found = standing(request, options)
+    found = standing(RatingsRequest(**how), options)
     files = write_arena(report, found) if report else ()
     if as_json:
         print_json(finite(plain(found)))
