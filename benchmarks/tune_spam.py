@@ -2,7 +2,7 @@
 
 ``python -m benchmarks.tune_spam [--methods last-layer,lora …] [--seeds 0,1,2]``; needs
 ``../shared/data/tuning/sms_spam.tsv`` (UCI). As in the course's example: 1,494 messages, 70 % to
-train on, 10 % to stop by, 20 % to be judged by.
+train on, 10 % to stop and choose by, 20 % to be judged by.
 """
 
 from __future__ import annotations
@@ -37,9 +37,8 @@ METHODS = (
 BASE = TuneOptions(validation=0.1, test=0.2, forgetting=False, batch=16, rank=8, balanced=True)
 
 
-def run(method: str, seed: int, *, cache: bool = True, epochs: int = 0) -> TuneCard:
+def run(tuning: TuneOptions, seed: int) -> TuneCard:
     """Tune once and return the card; the model itself is not kept."""
-    tuning = replace(BASE, method=method, epochs=epochs or EPOCHS.get(method, 2), cache=cache)
     options = Options(tune=tuning, answer=AnswerOptions(model="smollm2", seed=seed))
     request = TuneRequest("classify", (str(FILE),), NAME, replace=True)
     card = tune(request, options).card
@@ -55,39 +54,59 @@ def main() -> None:
     parser.add_argument("--methods", default=",".join(METHODS))
     parser.add_argument("--seeds", default="0,1,2")
     parser.add_argument("--epochs", type=int, default=0, help="instead of each method's own")
+    parser.add_argument("--learning-rate", type=float, help="instead of each method's own")
+    parser.add_argument("--pooling", default="last")
     parser.add_argument(
         "--compare-cache", action="store_true", help="train without kept frozen layers, too"
     )
     parser.add_argument("--cards", type=Path, help="append every card to this JSON Lines file")
     chosen = parser.parse_args()
-    print("method | epochs | accuracy | 95 % interval | by words | seconds | trained | tokens/s")
+    print(
+        "method | epochs | accuracy | 95 % interval | by words | validation loss, accuracy |"
+        " seconds | trained | tokens/s"
+    )
+    seeds = [int(seed) for seed in chosen.seeds.split(",")]
     for method in chosen.methods.split(","):
-        seeds = [int(seed) for seed in chosen.seeds.split(",")]
-        cards = [run(method, seed, epochs=chosen.epochs) for seed in seeds]
-        print(line(method, cards, chosen.epochs), flush=True)
+        tuning = replace(
+            BASE,
+            method=method,
+            epochs=chosen.epochs or EPOCHS.get(method, 2),
+            learning_rate=chosen.learning_rate,
+            pooling=chosen.pooling,
+        )
+        cards = [run(tuning, seed) for seed in seeds]
+        print(line(method, cards, tuning.epochs), flush=True)
         if chosen.compare_cache:
-            slow = [run(method, seed, epochs=chosen.epochs, cache=False) for seed in seeds]
-            print(line(f"{method} without cache", slow, chosen.epochs), flush=True)
+            slow = [run(replace(tuning, cache=False), seed) for seed in seeds]
+            print(line(f"{method} without cache", slow, tuning.epochs), flush=True)
         if chosen.cards:
             with chosen.cards.open("a") as file:
                 for card in cards:
-                    row = [method, card.scores["accuracy"].value, card.fitted.seconds]
+                    row = [method, card.before_after[0].second.value, card.fitted.seconds]
                     file.write(json.dumps(row) + "\n")
 
 
 def line(method: str, cards: list[TuneCard], epochs: int) -> str:
     """The row of a method: the test records of all seeds together."""
-    scores = [card.scores["accuracy"] for card in cards]
+    scores = [card.before_after[0].second for card in cards]
     n = sum(score.n for score in scores)
     right = round(sum(score.value * score.n for score in scores))
     pooled = proportion_interval(right, n)
     words = sum(card.before_after[0].first.value for card in cards) / len(cards)
     seconds = sum(card.fitted.seconds for card in cards) / len(cards)
     tokens = sum(card.fitted.tokens for card in cards) / len(cards)
+    kept = [
+        point
+        for card in cards
+        for point in card.fitted.history
+        if point.step == card.fitted.best_step and point.validation_loss is not None
+    ]
+    loss = sum(point.validation_loss or 0.0 for point in kept) / len(kept)
+    looked = sum(point.scores["validation_accuracy"] for point in kept) / len(kept)
     return (
-        f"{method} | {epochs or EPOCHS.get(method, 2)} | {pooled.value:.2%} | [{pooled.low:.2%},"
-        f" {pooled.high:.2%}] | {words:.2%} | {seconds:.0f} | {cards[0].trainable.trained:,} |"
-        f" {tokens / seconds:,.0f}"
+        f"{method} | {epochs} | {pooled.value:.2%} | [{pooled.low:.2%}, {pooled.high:.2%}] |"
+        f" {words:.2%} | {loss:.4f}, {looked:.2%} | {seconds:.0f} |"
+        f" {cards[0].trainable.trained:,} | {tokens / seconds:,.0f}"
     )
 
 

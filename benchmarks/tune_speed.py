@@ -66,6 +66,7 @@ def ours(rows: Sequence[Encoded]) -> float:
             folder=Path(folder) / "run",
             lengths=[len(one.ids) for one in rows],
             micro_batch=BATCH,
+            group=BATCH,
             learning_rate=RATE,
             validated=False,
             identity="speed",
@@ -138,7 +139,7 @@ def main() -> None:
     encoded = encoded[: chosen.records]
     lengths = [len(one.ids) for one in encoded]
     drawn = random.Random(0).sample(range(len(lengths)), len(lengths))
-    order = arranged(drawn, lengths, epochs=1, batch=BATCH, micro_batch=BATCH, seed=0)
+    order = arranged(drawn, lengths, epochs=1, batch=BATCH, group=BATCH, seed=0)
     rows, tokens = [encoded[place] for place in order], sum(lengths)
     ways: dict[str, Callable[[Sequence[Encoded]], float]] = {
         "onward": ours,

@@ -13,10 +13,11 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import torch
 import transformers
 from tokenizers import pre_tokenizers
 
-from onward.errors import ModelError, OfflineError
+from onward.errors import ModelError, OfflineError, UsageError
 
 UNKNOWN_WINDOW = 2048
 
@@ -51,6 +52,21 @@ def load_causal_model(
 def window_of(model: Any) -> int:
     """Positions that the model was made for."""
     return int(getattr(model.config, "max_position_embeddings", UNKNOWN_WINDOW))
+
+
+def computes_in_bfloat16(precision: str) -> bool:
+    """Whether ``auto``, ``bf16`` or ``fp32`` means bfloat16 here: where the hardware has it.
+
+    Raises UsageError for another precision.
+    """
+    if precision not in ("fp32", "bf16", "auto"):
+        raise UsageError(f"no precision '{precision}'; there are: fp32, bf16, auto")
+    if precision != "auto":
+        return precision == "bf16"
+    if torch.cuda.is_available():
+        return bool(torch.cuda.is_bf16_supported())
+    cpu: Any = torch.cpu
+    return bool(cpu._is_avx512_bf16_supported() or cpu._is_amx_tile_supported())
 
 
 @contextmanager

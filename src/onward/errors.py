@@ -12,6 +12,7 @@
     ├── TrainingError            data, template, memory or disk that training cannot go on with
     ├── QueryError               a query over tables failed, took too long, or was refused
     ├── StoreError               the store is missing, locked, or written by a newer onward
+    │   └── TakenError           another process has written of the same key meanwhile
     └── UsageError               an option or a name that does not exist; exit code 2
 
 The command line turns an ``OnwardError`` into one line on stderr and exit code 1 (2 for
@@ -64,6 +65,10 @@ class QueryError(OnwardError):
 
 class StoreError(OnwardError):
     """The store is missing, locked by another process, or of a newer format."""
+
+
+class TakenError(StoreError):
+    """What was to be written stands there already: another process was quicker."""
 
 
 class UsageError(OnwardError):

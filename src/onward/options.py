@@ -245,7 +245,7 @@ class TuneOptions:
     rank: int = 16
     """Rank of LoRA and its relatives, width of adapters, number of virtual tokens."""
     alpha: int = 0
-    """The update is scaled by alpha / rank; 0 means twice the rank."""
+    """The update is scaled by alpha / rank; 0 means twice the rank, for ``rslora`` 8."""
     targets: tuple[str, ...] = ("q", "v")
     """Matrices that LoRA and its relatives update: ``q``, ``k``, ``v``, ``o``, ``gate``, ``up``,
     ``down``, or ``all-linear``. Query and value as in the paper (Hu et al. 2021, section 7.1)."""
@@ -255,7 +255,7 @@ class TuneOptions:
     batch: int = 16
     """Records of an optimiser step, over all processes."""
     micro_batch: int = 0
-    """Records that are computed at once; 0 means what memory allows."""
+    """Records that are computed at once; 0 means as many as make some 2,000 tokens."""
     learning_rate: float | None = None
     """None means the method's own default."""
     warmup: float = 0.05
@@ -291,7 +291,7 @@ class TuneOptions:
     """``bf16`` computes in bfloat16, weights stay float32; ``fp32``; ``auto`` is bf16 where the
     processor has it."""
     cache: bool = True
-    """Keep what frozen layers below the trained ones give, instead of computing it every epoch."""
+    """Keep what the frozen layers of a classifier give, instead of computing it every epoch."""
     pooling: str = "last"
     """What a classifier sees of a text: the state at its ``last`` token, its ``first``, their
     ``mean``."""

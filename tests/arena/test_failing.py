@@ -36,6 +36,7 @@ def test_a_question_counts_once_however_often_it_is_voted_on() -> None:
     )
     found = known(cast)[0]
     assert (found.value, found.n) == pytest.approx((0.25, 2))
+    assert found == proportion_interval(0.5, 2)
 
 
 def test_judges_who_never_say_both_bad_do_not_dilute_what_people_say() -> None:

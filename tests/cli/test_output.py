@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
-from onward.cli.output import print_citations, print_skipped
+from onward.cli.output import print_citations, print_json, print_skipped
 from onward.types import Citation, Location, Skipped
 
 
@@ -23,6 +25,11 @@ def test_quotes_of_one_place_stand_together_and_other_places_apart(
         "[1] a.xlsx, S!A2:B2",
         "    “three”",
     ]
+
+
+def test_numbers_that_json_does_not_know_are_null(capsys: pytest.CaptureFixture[str]) -> None:
+    print_json({"low": -math.inf, "values": (math.nan, 1.5)}, one_line=True)
+    assert capsys.readouterr().out == '{"low": null, "values": [null, 1.5]}\n'
 
 
 def test_what_was_skipped_is_one_line_each_that_no_terminal_obeys(

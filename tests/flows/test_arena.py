@@ -64,8 +64,8 @@ class TestContenders:
     def test_names_say_who_answers_from_documents(self) -> None:
         with open_contenders(["quote", GOOD, f"{POOR} alone"], ["box.md"], OPTIONS) as found:
             assert found.names == ("quote", f"{GOOD} + documents", POOR)
-            assert "blue" in found.answer("quote", QUESTION).text
-            assert found.answer(POOR, QUESTION).hits == ()
+            assert "blue" in found.open("quote")(QUESTION).text
+            assert found.open(POOR)(QUESTION).hits == ()
         with open_contenders([GOOD, POOR], [], OPTIONS) as found:
             assert found.names == (GOOD, POOR)
 
@@ -75,7 +75,7 @@ class TestContenders:
 
     def test_only_those_who_are_asked_are_opened(self) -> None:
         with open_contenders([GOOD, f"{AT}MISSING"], [], OPTIONS) as found:
-            assert found.answer(GOOD, QUESTION).model == "good3"
+            assert found.open(GOOD)(QUESTION).model == "good3"
             with pytest.raises(UsageError, match="MISSING"):
                 found.open(f"{AT}MISSING")
 
@@ -238,6 +238,14 @@ class TestJudges:
         fresh = replace(fewer, answer=AnswerOptions(fresh=True))
         judged = judge([GOOD, POOR], FILE, [], fresh)
         assert (kept(), judged.otherwise) == (list(judged.votes), 0)
+
+    def test_of_documents_that_changed_votes_are_given_anew(self) -> None:
+        ask("Which colour?")
+        judge([GOOD, POOR], FILE, ["box.md"], OPTIONS)
+        assert judge([GOOD, POOR], FILE, ["box.md"], OPTIONS).known == 1
+        Path("box.md").write_text("# Box\n\nThe colour of the box is red.", encoding="utf-8")
+        judged = judge([GOOD, POOR], FILE, ["box.md"], OPTIONS)
+        assert (len(judged.votes), judged.known, judged.otherwise) == (1, 0, 1)
 
     def test_what_fails_is_listed_and_stops_nothing(self) -> None:
         FILE.write_text(

@@ -23,7 +23,12 @@ from onward.types import BenchmarkTask, Item, ItemResult, Run
 
 ALL, SOME = (1.0,) * 8, (1.0,) * 3 + (0.0,) * 5
 DOWN = (None,) * 8
-METRICS = {"cola": ("mcc", "acc"), "e2e_nlg": ("bleu", "rouge_l"), "mc2": ("mc2",)}
+METRICS = {
+    "cola": ("mcc", "acc"),
+    "e2e_nlg": ("bleu", "rouge_l"),
+    "mc2": ("mc2",),
+    "letters": ("judged",),
+}
 
 Values = Sequence[float | None]
 
@@ -62,7 +67,7 @@ def sat(
         for name, values in tasks.items()
     ]
     metadata = {"model": model, "tasks": described}
-    metadata |= {key: value for key, value in told.items() if key in ("facts", "sources")}
+    metadata |= {key: value for key, value in told.items() if key in ("facts", "sources", "judges")}
     run = records.start("benchmark", {}, metadata=metadata)
     for name, values in tasks.items():
         records.add_items(run, list(enumerate(results(name, values))))
@@ -203,6 +208,24 @@ def test_the_metric_that_is_shown_is_the_one_that_is_averaged(records: RunRecord
     assert values == pytest.approx([0.375, 0.003])
     assert row.average.value == pytest.approx(sum(values) / 2)
     assert board_text(board)[1].split() == ["1", "one", "18.9", "±16.0", "37.5", "0.3"]
+
+
+def test_scores_of_other_judges_are_not_compared(records: RunRecords) -> None:
+    one, same = (sat(records, who, letters=ALL, judges=["b", "a"]) for who in ("one", "same"))
+    other = sat(records, "other", letters=SOME, judges=["a"])
+    with pytest.raises(UsageError, match="metric and judges"):
+        compare_benchmarks(records, one, other)
+    assert compare_benchmarks(records, one, same).differences
+    assert set(ranks(records)) == {"one", "same"}
+
+
+def test_of_runs_that_are_named_the_newest_counts_whatever_their_order(records: RunRecords) -> None:
+    old, new = sat(records, "one", exam=SOME), sat(records, "one", exam=ALL)
+    board = benchmark_board(records, [old.id, new.id])
+    (row,) = board.rows
+    score = row.scores["exam"]
+    assert score is not None
+    assert score.value == 1
 
 
 def test_runs_with_a_chat_template_are_not_those_without(records: RunRecords) -> None:

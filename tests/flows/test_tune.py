@@ -79,9 +79,8 @@ def test_a_classifier_is_tuned_kept_and_asked(options: Options, tmp_path: Path) 
     assert (found, len(problems)) == (["a river", "north march"], 1)
     (tmp_path / "more.txt").write_text("a river\nlabel,text\n")
     assert texts_of("tiny+kinds", tmp_path / "more.txt") == (["a river", "label,text"], ())
-    (tmp_path / "bare.csv").write_text("text\na river\n")
-    with pytest.raises(UsageError, match=r"; or give texts alone, one a line, in a \.txt file"):
-        texts_of("tiny+kinds", tmp_path / "bare.csv")
+    (tmp_path / "bare.csv").write_text('text\n"a river,\ngreen"\n')
+    assert texts_of("tiny+kinds", tmp_path / "bare.csv") == (["a river,\ngreen"], ())
     with pytest.raises(UsageError, match="is a classifier"):
         open_model("tiny+kinds", chosen)
     assert not (tmp_path / "home" / "tuning" / "tiny+kinds").exists()
@@ -96,7 +95,9 @@ def test_an_instructed_model_is_compared_kept_merged_and_exported(
     tuned = tune(request, chosen)
     card = tuned.card
     assert card is not None
-    assert [one.metric for one in card.before_after] == ["loss", "rouge_l", "token_f1", "chrf"]
+    assert [one.metric for one in card.before_after] == [
+        *("loss", "rouge_l", "token_f1", "chrf", "cut off")
+    ]
     assert card.before_after[0].change == "better"
     assert card.forgetting is not None
     assert [point.scale for point in card.sweep] == [0.0, 0.25, 0.5, 0.75, 1.0, 1.25]
@@ -113,6 +114,8 @@ def test_an_instructed_model_is_compared_kept_merged_and_exported(
     assert preferring.card is not None
     assert preferring.card.base == "tiny+instruct"
     assert preferring.card.before_after[0].metric == "prefers the chosen"
+    followed = {name for point in preferring.card.fitted.history for name in point.scores}
+    assert {"chosen_reward", "validation_rejected_reward"} <= followed
     on_top = answers("tiny+prefer")
     for name, text in (("tiny+instruct", before), ("tiny+prefer", on_top)):
         merge_tuned(name, chosen)
@@ -135,6 +138,8 @@ def test_a_reward_model_is_compared_with_preferring_the_longer_answer(
     assert tuned.card is not None
     assert tuned.card.before_after[0].metric == "rewards the chosen"
     assert tuned.card.before_after[0].first.value == 1.0  # every chosen answer is the longer one
+    followed = {name for point in tuned.card.fitted.history for name in point.scores}
+    assert {"accuracy", "margin", "validation_accuracy", "validation_margin"} <= followed
     with pytest.raises(UsageError, match="reward model"):
         open_model("tiny+rewards", chosen)
 

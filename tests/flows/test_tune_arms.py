@@ -220,7 +220,7 @@ def test_questions_that_the_tuned_model_learned_prove_nothing() -> None:
         "hashes": {"data": data_digest([read_cases(QUESTIONS).digest])},
     }
     write_card(tuned_folder("smollm2+boxes"), card)
-    with pytest.raises(UsageError, match=r"learned from questions\.jsonl"):
+    with pytest.raises(UsageError, match=r"smollm2\+boxes learned all 14 questions"):
         arms(asked(tuned="smollm2+boxes"), OPTIONS)
 
 

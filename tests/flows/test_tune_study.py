@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+import statistics
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -199,7 +201,7 @@ def test_each_round_keeps_the_better_half_and_only_the_last_sees_the_test_record
     settings = study_settings(base.model, options).tried[:3]
     done = Rounds()
     planned = (StudyRound(3, 1, 1, 0.0), StudyRound(1, 2, 2, 0.0))
-    run_rounds(lab, settings, planned, done, None)
+    run_rounds(lab, settings, planned, done, deadline=math.inf, progress=None)
 
     first, last = done.trials
     assert [(one.steps, one.values) for one in first] == [(1, ())] * 3
@@ -211,8 +213,13 @@ def test_each_round_keeps_the_better_half_and_only_the_last_sees_the_test_record
     rows = trial_rows(done.trials, settings, done.survived, kind="instruct", level=0.95)
     assert [row.rounds for row in rows] == [2, 0, 0]
     assert rows[2].score is None
+    one, other = (statistics.fmean(v for v in t.values if v is not None) for t in last)
+    assert [row.spread for row in rows] == [pytest.approx(abs(one - other)), None, None]
     assert not rows[2].chosen
     assert torch.equal(probe_logits(base.model), before)
+    late = Rounds()
+    run_rounds(lab, settings, planned, late, deadline=0.0, progress=None)
+    assert (late.trials, late.interrupted) == ([[]], True)
     with pytest.raises(TrainingError, match="not what it was"):
         restore(base.model, _Untouched(), before + 1)
 

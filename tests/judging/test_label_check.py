@@ -110,6 +110,34 @@ class TestReading:
                      "0.8; give 20 to 100", "'superb'", "taste", "'so-so'"):  # fmt: skip
             assert part in said
 
+    def test_a_quote_that_is_not_closed_swallows_no_label(self, tmp_path: Path) -> None:
+        path = tmp_path / "labels.csv"
+        rows = 'question;answer;label\nq;"a;good\n' + "q;a;bad\n" * 2_000
+        path.write_text(rows + "q;a;b;bad\nq;a;bad;\n")
+        found = read_labels(path)
+        assert [(one.line, one.answer) for one in found.rated[:2]] == [(2, '"a'), (3, "a")]
+        assert len(found.rated) == 2_002
+        assert [(one.source, one.reason) for one in found.problems] == [
+            ("labels.csv, line 2003", "4 cells under 3 columns; quote those with delimiters")
+        ]
+
+    @pytest.mark.parametrize("name", ["labels.jsonl", "labels.csv"])
+    def test_bytes_that_are_not_utf_8_are_named(self, tmp_path: Path, name: str) -> None:
+        path = tmp_path / name
+        rows = ["question,answer,label", "q,gr\xfcn,good", "q,a,good"]
+        if name == "labels.jsonl":
+            row = '{{"question": "q", "answer": "{}", "label": "good"}}'.format
+            rows = ["", row("gr\xfcn"), row("a")]
+        path.write_text("\n".join(rows), "cp1252")
+        found = read_labels(path)
+        assert [one.answer for one in found.rated] == ["a"]
+        assert [(one.source, one.reason) for one in found.problems] == [
+            (f"{name}, line 2", "not UTF-8; save the file as UTF-8")
+        ]
+        path.write_bytes("question".encode("utf-16")[:-1])
+        with pytest.raises(UsageError, match="is not utf-16 throughout"):
+            read_labels(path)
+
     def test_a_file_without_any_label_is_refused(self, tmp_path: Path) -> None:
         with pytest.raises(UsageError, match=r"no label in .*: line 1: not JSON"):
             read_labels(written(tmp_path, "nothing"))

@@ -9,15 +9,8 @@ from typing import Any
 import pytest
 
 from onward.errors import ModelError, UsageError
-from onward.models import (
-    cached_model,
-    check_spec,
-    foundation,
-    list_models,
-    load_model,
-    template_of,
-    trainable_source,
-)
+from onward.flows.opening import open_model
+from onward.models import cached_model, check_spec, list_models, load_model
 from onward.models.scripted import ScriptedModel
 from onward.models.tuned import (
     broken_tuned,
@@ -29,6 +22,7 @@ from onward.models.tuned import (
     tuned_folder,
     write_card,
 )
+from onward.options import Options
 from onward.protocols import Model
 from onward.types import Message, Sampling
 from tests.models.test_models import Memory
@@ -131,46 +125,6 @@ def test_another_update_or_base_is_another_model_to_the_cache(tmp_path: Path) ->
     assert cached_model(model, memory).complete(ASK).text == "third"
 
 
-def test_what_can_be_trained_further_is_where_transformers_finds_it(tmp_path: Path) -> None:
-    file = tmp_path / "m.gguf"
-    file.write_bytes(b"")
-    assert trainable_source(f"gguf:{file}") == (str(tmp_path), "m.gguf")
-    assert trainable_source("hf:org/model") == ("org/model", None)
-    (kept("whole") / "model").mkdir()
-    assert trainable_source("whole") == (str(tuned_folder("whole") / "model"), None)
-    kept("update")
-    with pytest.raises(UsageError, match="first onward model merge update"):
-        trainable_source("update")
-    with pytest.raises(UsageError, match="is on a server and cannot be tuned here"):
-        trainable_source("openai:gpt-5-mini")
-    for nothing in ("quote", "hf:", "no such thing", f"gguf:{tmp_path}/absent.gguf"):
-        with pytest.raises(UsageError, match="no model"):
-            trainable_source(nothing)
-
-
-def test_a_tuned_model_may_stand_on_another_which_then_cannot_be_removed() -> None:
-    first = kept("first", base="hf:org/model")
-    (first / "update").mkdir()
-    (first / "template.jinja").write_text("{{ 'größer' }}", "utf-8")
-    second, third = kept("second", base="first"), kept("third", base="second")
-    assert foundation("hf:org/model") == ("hf:org/model", ())
-    updates = tuple(folder / "update" for folder in (first, second, third))
-    assert foundation("third") == ("hf:org/model", updates)
-    assert template_of("third") == "{{ 'größer' }}"
-    assert template_of("smollm2") is None
-    with pytest.raises(UsageError, match="second was tuned from 'first' and stands on it"):
-        remove_tuned("first")
-    (second / "model").mkdir()
-    (second / "update").symlink_to("model")  # a model of its own
-    assert foundation("third") == (f"hf:{second / 'model'}", (third / "update",))
-    kept("lost", base="gone")
-    with pytest.raises(ModelError, match="lost was tuned from 'gone', which is not here"):
-        foundation("lost")
-    kept("first", base="third")
-    with pytest.raises(ModelError, match="which stands on it"):
-        foundation("third")
-
-
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A tiny model as a folder and a GGUF file, with two adapters of each engine."""
@@ -241,7 +195,7 @@ def test_a_tuned_name_opens_in_either_engine_and_answers_the_same(made: Path) ->
     (kept("whole", options={"tune": {"method": "full"}}) / "model").symlink_to(made / "hf")
     (kept("exported") / "model.gguf").symlink_to(made / "base.gguf")
     answers = {
-        name: load_model(name).complete(ASK, SHORT)
+        name: open_model(name, Options()).complete(ASK, SHORT)
         for name in ("here", "there", "whole", "exported")
     }
     assert {name: answer.model for name, answer in answers.items()} == {n: n for n in answers}
@@ -249,6 +203,23 @@ def test_a_tuned_name_opens_in_either_engine_and_answers_the_same(made: Path) ->
     assert answers["here"].text.startswith(answers["there"].text)
     assert answers["whole"].text.startswith(answers["exported"].text)
     assert answers["here"].text != answers["whole"].text
+
+
+def test_a_tuned_model_stops_at_the_end_that_it_learned(made: Path) -> None:
+    from onward.causal_model import load_causal_model
+
+    tokenizer, model = load_causal_model("own", str(made / "hf"), offline=True, dtype="auto")
+    asked = [{"role": "user", "content": ASK[0].content}]
+    prompt = tokenizer.apply_chat_template(
+        asked, add_generation_prompt=True, return_tensors="pt", return_dict=True
+    )
+    first = int(model(**prompt).logits[0, -1].argmax())
+    for name, ends in (("own", []), ("ends", [first])):
+        folder = kept(name, options={"tune": {"method": "full"}}, ends=ends)
+        (folder / "model").symlink_to(made / "hf")
+    free, ended = (load_model(name).complete(ASK, SHORT) for name in ("own", "ends"))
+    assert (free.finish, free.tokens.completion) == ("length", 8)
+    assert (ended.finish, ended.tokens.completion) == ("stop", 1)
 
 
 @needs_peft
@@ -261,10 +232,11 @@ def test_the_style_that_an_adapter_learned_goes_with_it_into_either_engine(made:
     )
     (here / "update").symlink_to(made / "one")
     (there / "adapter.gguf").symlink_to(made / "one.gguf")
-    plain = {name: load_model(name).complete(ASK, SHORT) for name in ("here", "there")}
+    names = ("here", "there")
+    plain = {name: open_model(name, Options()).complete(ASK, SHORT) for name in names}
     for folder in (here, there):
         (folder / "template.jinja").write_text(PLAIN, "utf-8")
-    styled = {name: load_model(name).complete(ASK, SHORT) for name in ("here", "there")}
+    styled = {name: open_model(name, Options()).complete(ASK, SHORT) for name in names}
     lengths = {answer.tokens.prompt for answer in styled.values()}
     assert len(lengths) == 1
     assert lengths != {plain["there"].tokens.prompt}
@@ -272,10 +244,10 @@ def test_the_style_that_an_adapter_learned_goes_with_it_into_either_engine(made:
 
 
 @needs_peft
-def test_an_update_of_our_own_is_put_on_by_what_is_passed(made: Path) -> None:
+def test_an_update_is_put_on_by_what_is_passed_and_not_opened_without(made: Path) -> None:
     folder = kept("mine", base=f"hf:{made / 'hf'}")
-    (folder / "update").mkdir()
-    with pytest.raises(ModelError, match="is no adapter of PEFT"):
+    (folder / "update").symlink_to(made / "one")
+    with pytest.raises(UsageError, match=r"mine is an update of hf:.* onward model merge mine"):
         load_model("mine")
     seen = []
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import combinations
 from pathlib import Path
 
 import pytest
 
 from onward.errors import StoreError, UsageError
-from onward.records.run_tables import without_password
+from onward.records.run_database import without_password
 from onward.records.runs import RunRecords
 from onward.types import (
     Answer,
@@ -170,10 +171,18 @@ def test_labels_and_removal(records: RunRecords) -> None:
 
 
 def test_several_runs_of_one_beginning_are_refused(records: RunRecords) -> None:
-    records.start("ask", {})
-    records.start("ask", {})
-    with pytest.raises(UsageError, match="runs begin with ''"):
-        records.run("")
+    ids = [records.start("ask", {}) for _ in range(17)]
+    first, _ = next(two for two in combinations(ids, 2) if two[0][0] == two[1][0])
+    with pytest.raises(UsageError, match=f"runs begin with '{first[0]}': see onward runs"):
+        records.run(first[0])
+
+
+def test_an_empty_id_is_nobodys(tmp_path: Path) -> None:
+    with closing(RunRecords(f"sqlite:///{tmp_path / 'runs.db'}")) as records:
+        only = records.start("ask", {})
+        with pytest.raises(UsageError, match="no run ''"):
+            records.remove("")
+        assert [run.id for run in records.runs()] == [only]
 
 
 def test_an_address_that_means_nothing_says_what_one_looks_like() -> None:

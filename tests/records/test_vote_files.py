@@ -153,6 +153,9 @@ def test_bytes_that_are_not_utf8_are_named_and_never_part_of_a_name(
     assert [(one.source, one.reason) for one in file.problems] == [
         (f"{name}, line 3", "not UTF-8 throughout; save the file as UTF-8")
     ]
+    if name == "v.jsonl":
+        (tmp_path / name).write_bytes(f"[{rows[1]},\n{rows[2]}]".encode("cp1252"))
+        assert read_votes(tmp_path / name).problems[0].source == f"{name}, item 2"
     (tmp_path / name).write_bytes(b"\xff\xfea\x00b")
     with pytest.raises(UsageError, match="is not utf-16 throughout; save it as UTF-8"):
         read_votes(tmp_path / name)

@@ -81,7 +81,7 @@ def test_votes_that_cannot_all_take_their_place_leave_the_old_ones(tmp_path: Pat
                 "CREATE TRIGGER full BEFORE INSERT ON votes WHEN NEW.id = 'c'"
                 " BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
             )
-        with pytest.raises(StoreError, match="cannot write the votes: the disk is full"):
+        with pytest.raises(StoreError, match="cannot write the records: the disk is full"):
             records.replace([replace(VOTE, outcome="second"), replace(VOTE, id="c")])
         assert records.vote(VOTE.id) == VOTE
 
@@ -108,6 +108,13 @@ def test_a_vote_is_removed_by_the_start_of_its_id(records: VoteRecords) -> None:
     with pytest.raises(UsageError, match="no vote '3f2a'"):
         records.remove("3f2a")
     assert [vote.id for vote in records.votes()] == ["3f99"]
+
+
+def test_an_empty_id_removes_no_vote_even_the_only_one(records: VoteRecords) -> None:
+    records.add([VOTE])
+    with pytest.raises(UsageError, match="no vote ''"):
+        records.remove("")
+    assert records.votes() == [VOTE]
 
 
 def test_an_id_that_another_begins_with_is_itself_meant(records: VoteRecords) -> None:

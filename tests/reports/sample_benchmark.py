@@ -64,6 +64,7 @@ def doubtful_score() -> TaskScore:
         seconds=412.0,
         metric="exact_match_strict",
         shuffled=share(0.03),
+        shuffled_metric="exact_match_strict",
         clean=share(0.04, n=15),
         touched=share(0.08, n=5),
         chance=0.05,

@@ -121,7 +121,6 @@ def sample_card() -> TuneCard:
             ScalePoint(scale, 2.31 - 1.3 * scale + 0.41 * scale**2, 3.1 + 0.03 * scale**2)
             for scale in (0.0, 0.25, 0.5, 0.75, 1.0, 1.25)
         ),
-        scores={"validity": Estimate(0.97, 0.93, 0.99, 110, method="wilson")},
         notes=("12 records were cut at 1,024 tokens",),
     )
 
@@ -153,7 +152,6 @@ def classifier_card() -> TuneCard:
         before_after=(found,),
         forgetting=None,
         sweep=(),
-        scores={},
         labels=("ham", "spam"),
     )
 
@@ -172,7 +170,6 @@ def empty_card() -> TuneCard:
         change="cannot tell",
         forgetting=None,
         sweep=(),
-        scores={},
         notes=(),
     )
 
@@ -198,7 +195,6 @@ def hostile_card() -> TuneCard:
         forgetting=Forgetting((3.1, math.inf), (Estimate(math.nan, 0, 1, 0),) * 2, (), "forgot"),
         sweep=(ScalePoint(0.0, 2.0, 3.0), ScalePoint(8.0, math.inf, math.nan)),
         labels=(nasty, nasty),
-        scores={nasty: Estimate(math.nan, 0, 1, 3)},
         notes=(nasty,) * 5,
     )
 

@@ -84,8 +84,12 @@ def test_every_doubt_is_said() -> None:
 
 
 def test_a_shuffled_score_is_held_against_the_metric_that_decides() -> None:
-    score = replace(sample_score(), shuffled=share(0.37))
+    own = sample_score()
+    score = replace(own, shuffled=share(0.37), shuffled_metric=own.metric)
     assert doubts(score) == ["choices in another order: 37.0 [33.0, 41.0], −6.5"]
+    whole = replace(own, metric="mcc", metrics={"mcc": share(0.1), "acc": share(0.5)})
+    score = replace(whole, shuffled=share(0.4), shuffled_metric="acc")
+    assert doubts(score)[-1] == "choices in another order: 40.0 [36.0, 44.0], −10.0"
 
 
 def test_training_data_without_a_test_item_is_worth_saying() -> None:

@@ -67,6 +67,12 @@ def test_a_tie_is_said_to_be_one() -> None:
     assert "→ q at rank 13: the smallest" in words(STUDY)
 
 
+def test_what_seeds_may_change_is_said_beside_intervals_over_records() -> None:
+    assert "one seed each: a small difference may be the seed's" in words(STUDY)
+    rows = (replace(ROWS[0], spread=0.04), replace(ROWS[1], spread=0.11), ROWS[2])
+    assert "seeds of one setting lie up to 0.11 apart" in words(replace(STUDY, rows=rows))
+
+
 def test_what_is_worse_is_named_and_each_question_is_answered() -> None:
     worse = replace(ROWS[1], chosen=False, difference=replace(TIED, change="worse"))
     text = words(replace(STUDY, rows=(replace(ROWS[0], chosen=True), worse)))

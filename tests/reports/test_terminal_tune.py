@@ -121,7 +121,6 @@ def test_the_end_says_verdict_forgetting_scale_and_how_to_use_it() -> None:
     assert lines[2].startswith("kept what it knew: ")
     assert "trains 460,800 of 134,975,808 parameters (0.34 %): lora, rank 16, q and v" in lines
     assert "rouge_l   0.21 → 0.38  +0.17 [+0.05, +0.29]  <0.001   better" in lines
-    assert "validity  0.97 [0.93, 0.99]  n = 110" in lines
     assert "1 (tuned)  1.42       3.13" in lines
     assert lines[-2:] == ["it lies in ~/models/tickets", "use it: onward ask --model tickets"]
     assert not any("diverged" in line for line in lines)

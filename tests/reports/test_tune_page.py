@@ -36,7 +36,6 @@ def test_the_page_says_the_verdict_then_all_that_it_rests_on() -> None:
         "Nats a learned token",
         "Accuracy",
         "loss permutation, n = 110 2.31 1.42 −0.89 [−1.01, −0.77] ▲ better <0.001",
-        "validity 0.97 [0.93, 0.99]",
         "general text loss permutation",
         "What the scale of the update trades",
         "1 (tuned) 1.42 3.13",

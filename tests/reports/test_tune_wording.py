@@ -12,6 +12,7 @@ from onward.plain import plain
 from onward.reports.tune_wording import (
     diverged_step,
     fitted_line,
+    forecast_line,
     forgetting_line,
     loss_words,
     mixture_cells,
@@ -23,7 +24,7 @@ from onward.reports.tune_wording import (
     trainable_line,
     writes,
 )
-from onward.types import HistoryPoint, ScalePoint, Skipped, Trainable
+from onward.types import Forecast, HistoryPoint, ScalePoint, Skipped, Trainable
 from tests.reports.sample_tune import (
     MIXTURE,
     classifier_card,
@@ -152,6 +153,11 @@ def test_a_preflight_warns_of_nothing_learned_and_of_no_end() -> None:
     assert facts["end"].startswith("taught by 25.0 % of the records; a model that never")
     assert facts["forecast"] == "n/a (not timed)"
     assert dict(preflight_facts(sample_preflight()))["end"] == "taught by 100 % of the records"
+
+
+def test_a_forecast_says_where_memory_is_not_known() -> None:
+    told = forecast_line(Forecast(310.0, 725.0, None, 1))
+    assert told == "12 min 5 s, memory not known, 310 tokens/s, 1 record at once"
 
 
 def test_of_many_reasons_five_are_told() -> None:

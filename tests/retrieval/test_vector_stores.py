@@ -39,6 +39,17 @@ def test_an_exact_store_cuts_equal_scores_at_the_limit_by_id(
         assert found(index, row(0.2, 0.5, 0.9), 4) == names[:4]
 
 
+def test_a_graph_that_cannot_be_saved_leaves_nothing_beside_it(tmp_path: Path) -> None:
+    require("usearch")
+    graph = tmp_path / "graph.usearch"
+    (graph / "taken").mkdir(parents=True)
+    with pytest.raises(OSError, match="graph"), open_vector_index(f"usearch:{tmp_path}") as index:
+        index.add(["a"], rows((1, 0)))
+    assert [path.name for path in tmp_path.iterdir() if "vectors.db" not in path.name] == [
+        graph.name
+    ]
+
+
 @pytest.mark.parametrize("name", IN_A_FOLDER)
 def test_stores_in_a_folder_share_their_rows(tmp_path: Path, name: str) -> None:
     require(name)

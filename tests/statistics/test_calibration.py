@@ -17,7 +17,6 @@ def test_errors_by_hand() -> None:
     assert made is not None
     assert made.brier == pytest.approx((0.01 + 0.81 + 0.04 + 0.04) / 4)
     assert made.expected_error == pytest.approx((0.4 + 0.2) / 2)
-    assert made.rms_error == pytest.approx(math.sqrt((0.16 + 0.04) / 2))
     assert [part.n for part in made.bins] == [2, 2]
     assert [part.given for part in made.bins] == pytest.approx([0.1, 0.8])
     assert [part.true for part in made.bins] == [0.5, 1.0]
@@ -47,7 +46,7 @@ def test_equal_chances_are_never_parted() -> None:
 def test_certainty_that_is_right_has_no_error_and_the_ends_have_their_bins() -> None:
     made = calibration([0, 1, 1, 0], [0, 1, 1, 0], edges="width")
     assert made is not None
-    assert (made.brier, made.expected_error, made.rms_error) == (0, 0, 0)
+    assert (made.brier, made.expected_error) == (0, 0)
     assert [(part.low, part.high, part.n) for part in made.bins] == [(0, 0, 2), (1, 1, 2)]
 
 

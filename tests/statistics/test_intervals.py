@@ -208,6 +208,15 @@ def test_proportions_are_those_of_scipy(successes: int, n: int, method: str) -> 
     assert made.value == successes / n
 
 
+def test_half_a_success_counts_as_half() -> None:
+    wilson, exact = (proportion_interval(1.5, 4, method=method) for method in ("wilson", "exact"))
+    assert (wilson.value, exact.value) == (1.5 / 4, 1.5 / 4)
+    # (1.5 + z²/2 ± z √(0.375 · 0.625 · 4 + z²/4)) / (4 + z²) with z = 1.95996
+    assert (wilson.low, wilson.high) == pytest.approx((0.0919, 0.7806), abs=1e-4)
+    low, high = stats.beta.ppf(0.025, 1.5, 3.5), stats.beta.ppf(0.975, 2.5, 2.5)
+    assert (exact.low, exact.high) == pytest.approx((low, high), abs=1e-9)
+
+
 @pytest.mark.parametrize(("successes", "n"), [(0, 0), (-1, 5), (6, 5)])
 def test_what_is_no_proportion_is_refused(successes: int, n: int) -> None:
     with pytest.raises(ValueError, match="is no proportion"):

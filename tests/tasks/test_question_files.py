@@ -143,6 +143,47 @@ def test_a_json_list_and_a_table_are_read_too(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("mark", [",", ";", "\t", "|"])
+def test_a_quote_that_is_not_closed_swallows_no_question(tmp_path: Path, mark: str) -> None:
+    rows = ["", "question,answer", 'Who said "no?,Ann', '"Who else?,Bo', *["Why?,so"] * 2_000]
+    path = _file(tmp_path, "".join(f"{row.replace(',', mark)}\n" for row in rows), "q.csv")
+    found = read_cases(path)
+    assert not found.problems
+    assert [(case.id, case.question) for case in found.cases[:3]] == [
+        ("line-3", 'Who said "no?'),
+        ("line-4", '"Who else?'),
+        ("line-5", "Why?"),
+    ]
+    assert len(found.cases) == 2_002
+
+
+def test_a_cell_of_any_length_is_read_and_what_follows_it(tmp_path: Path) -> None:
+    long = "word " * 60_000
+    found = read_cases(_file(tmp_path, f'question,answer\n"a?","{long}"\nb?,c\n', "q.csv"))
+    assert [case.question for case in found.cases] == ["a?", "b?"]
+    assert not found.problems
+
+
+def test_items_and_rows_that_are_not_utf_8_are_named(tmp_path: Path) -> None:
+    listed = _file(tmp_path, b'[{"question": "gro\xdf?"}, {"question": "ok?"}]', "q.json")
+    assert _told(listed) == {"q.json, item 1": "not UTF-8; save the file as UTF-8"}
+    table = _file(tmp_path, b"question\ngro\xdf?\nok?\n", "q.csv")
+    assert _told(table) == {"q.csv, line 2": "not UTF-8; save the file as CSV in UTF-8"}
+
+
+def test_a_first_line_that_is_a_list_is_a_bad_line_and_stops_no_other(tmp_path: Path) -> None:
+    path = _file(tmp_path, '[1]\n{"question": "ok?"}\n{"question": ' + "9" * 5_000 + "}")
+    told = _told(path)
+    assert "not an object but a list" in told["questions.jsonl, line 1"]
+    assert "too many digits" in told["questions.jsonl, line 3"]
+
+
+def test_utf_16_that_breaks_off_is_an_error_that_says_so(tmp_path: Path) -> None:
+    path = _file(tmp_path, '{"question": "ok?"}'.encode("utf-16")[:-1])
+    with pytest.raises(UsageError, match="is not utf-16 throughout; save it as UTF-8"):
+        read_cases(path)
+
+
 @pytest.mark.parametrize("text", ["", "\n \n", "{broken", "[]", "[1"])
 def test_a_file_without_a_question_is_an_error_that_names_it(tmp_path: Path, text: str) -> None:
     with pytest.raises(UsageError, match=r"questions\.jsonl"):

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from onward.errors import UsageError
-from onward.tasks.record_files import read_records
+from onward.tasks.record_files import read_records, read_texts
 from onward.types import Example, Labelled, PreferencePair, RecordFile, TuneKind
 
 ALPACA = {"instruction": "Add 2 and 3.", "input": "", "output": "5"}
@@ -48,6 +48,38 @@ def test_the_container_is_told_by_content_whatever_the_suffix(content: str, tmp_
         assert {record.source for record in file.records} == {str(tmp_path / name)}
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.csv", 'text\n"hello there,\nhow are you"\nbye\n'),
+        ("a.csv", 'text,label\n"hello there,\nhow are you",\nbye,ham\n'),
+        ("a.tsv", 'id\ttext\n1\t"hello there,\nhow are you"\n2\tbye\n'),
+        ("a.jsonl", '{"text": "hello there,\\nhow are you"}\n{"text": "bye", "label": "ham"}'),
+    ],
+)
+def test_texts_to_predict_may_have_several_lines_and_need_no_class(
+    name: str, content: str, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_text(content, "utf-8")
+    assert read_texts(tmp_path / name) == (["hello there,\nhow are you", "bye"], ())
+
+
+def test_what_is_no_text_to_predict_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"body": "hello"}\n{"body": ""}\n{\n"hi"', "utf-8")
+    texts, problems = read_texts(tmp_path / "a.jsonl", text="body", label="class")
+    assert texts == ["hello"]
+    assert [one.source.rpartition(":")[2] for one in problems] == ["2", "3", "4"]
+    assert problems[0].reason == "no text in column body"
+    (tmp_path / "a.csv").write_text("id,words\n1,hello there\n2,see you\n")
+    with pytest.raises(UsageError, match=r"a\.csv: no column 'body': the columns are id, words"):
+        read_texts(tmp_path / "a.csv", text="body")
+    (tmp_path / "a.csv").write_text(" \n")
+    with pytest.raises(UsageError, match=r"a\.csv is empty: it should hold texts"):
+        read_texts(tmp_path / "a.csv")
+    with pytest.raises(UsageError, match="cannot read"):
+        read_texts(tmp_path / "nowhere.txt")
+
+
 def test_one_object_on_one_line_is_one_record(tmp_path: Path) -> None:
     file = _read(tmp_path / "one.jsonl", json.dumps(LIMA))
     assert (file.format, len(file.records)) == ("lima", 1)
@@ -75,6 +107,15 @@ def test_a_byte_that_is_not_utf8_costs_its_record_only(tmp_path: Path) -> None:
     assert [record.line for record in file.records] == [2, 3, 4, 5]
     assert file.problems[0].source.endswith("a.csv:6")
     assert "not UTF-8" in file.problems[0].reason
+
+
+def test_a_mark_settles_the_encoding_whatever_is_broken(tmp_path: Path) -> None:
+    content = "label,text\nham,schön\n".encode("utf-8-sig") + b"spam,gr\xfcn\n" * 9
+    file = _read(tmp_path / "a.csv", content + b"spam,ok\n", "classify", text="2", label="1")
+    assert [r.text for r in file.records if isinstance(r, Labelled)] == ["schön", "ok"]
+    assert len(file.problems) == 9
+    with pytest.raises(UsageError, match="is not utf-16 throughout; save it as UTF-8"):
+        _read(tmp_path / "a.csv", "label,text\nham,schön\n".encode("utf-16")[:-1], "classify")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-32", "cp1252"])
@@ -142,6 +183,18 @@ def test_a_named_answer_is_learned_instead_of_the_preferred_one(tmp_path: Path) 
         ("a.csv", "", "classify", "is empty: it should hold records with a text and its class"),
         ("a.csv", " \n\n", "instruct", "is empty"),
         ("a.csv", "text,label\n", "classify", "it has only a header"),
+        (
+            "a.csv",
+            ",,,\n,,,\n",
+            "classify",
+            "no record in .*: it has only a header, or empty cells",
+        ),
+        (
+            "a.csv",
+            ",,,\n,,,\n",
+            "instruct",
+            "no record in .*: it has only a header, or empty cells",
+        ),
         ("a.json", "[]", "instruct", "no record in"),
         ("a.json", '[{"instruction": "a",', "instruct", "begins like a JSON list and is none"),
         ("a.json", '{"train": [{}], "test": [{}]}', "instruct", r"several lists .*\(train, test\)"),
@@ -152,6 +205,7 @@ def test_a_named_answer_is_learned_instead_of_the_preferred_one(tmp_path: Path) 
         ("a.parquet", b"PAR1\x15\x04", "instruct", "is Parquet, not text: save it as JSON Lines"),
         ("a.csv", b"a,b\n\x00\x01\xff\xfe,\x00\n" * 9, "classify", "text"),
         ("a.jsonl", "[" * 100_000, "instruct", "begins like a JSON list"),
+        ("a.jsonl", '{"a": 1}\n' + "9" * 5_000, "instruct", "2 left out"),
     ],
 )
 def test_a_file_without_a_usable_record_says_what_was_found(

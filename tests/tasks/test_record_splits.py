@@ -77,13 +77,22 @@ def test_records_that_say_the_same_are_left_out() -> None:
     ]
     said += [_spam(13, "spam", "buy now"), _spam(14, "ham", "other thing")]
     split = split_records(said, validation=0, test=0.3, seed=0)
-    assert split.duplicates == 2
+    assert (split.duplicates, split.contradictions) == (1, 1)
     kept = [r for r in (*split.train, *split.test) if isinstance(r, Labelled)]
     assert [record.label for record in kept if record.text == "win win"] == ["spam"]
     chats = [_example(1, "hi", "a"), _example(2, "hi", "a"), _example(3, "hi", "b")]
     assert split_records(chats, validation=0, test=0, seed=0).duplicates == 1
     pairs = [_pair(1, "hi"), _pair(2, "hi"), _pair(3, "hi", "sure")]
     assert split_records(pairs, validation=0, test=0, seed=0).duplicates == 1
+
+
+def test_a_text_that_is_given_two_classes_as_often_is_neither_learned_nor_judged() -> None:
+    told = [_spam(n, "spam" if n % 2 else "ham", f"text{n} word{n}") for n in range(20)]
+    told += [_spam(30, "ham", "call me"), _spam(31, "spam", "call me")]
+    told += [_spam(32, "spam", "call me"), _spam(33, "ham", "call me")]
+    split = split_records(told, validation=0.1, test=0.3, seed=0)
+    assert (split.duplicates, split.contradictions) == (0, 4)
+    assert {*split.train, *split.validation, *split.test} == {*told[:20]}
 
 
 def test_near_duplicates_are_never_parted() -> None:

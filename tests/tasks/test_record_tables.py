@@ -7,7 +7,13 @@ import csv
 import pytest
 
 from onward.errors import UsageError
-from onward.tasks.record_tables import TableText, column_named, read_table, text_and_label
+from onward.tasks.record_tables import (
+    TableText,
+    column_named,
+    read_table,
+    text_and_label,
+    text_column,
+)
 
 KNOWN = {"text", "label", "sms"}
 
@@ -46,6 +52,8 @@ def test_a_quote_that_closes_nowhere_swallows_no_line() -> None:
     ]
     closed_later = 'label\ttext\nham\t"one\nspam\ttwo\nham\tthree"\n'
     assert [line for line, _ in _cells(_table(closed_later))] == [2, 3, 4]
+    held = 'text\tlabel\n"one\ntwo"\tham\nthree\tspam\n'
+    assert _cells(_table(held)) == [(2, ["one\ntwo", "ham"]), (4, ["three", "spam"])]
 
 
 def test_quoted_cells_hold_delimiters_and_lines() -> None:
@@ -69,6 +77,19 @@ def test_rows_of_too_many_cells_are_told_and_missing_ones_are_empty() -> None:
     table = _table("text;label\na;ham\nb;c;spam\nd\ne;ham\n")
     assert str(table.rows[1][1]) == "3 cells under 2 columns; quote those with delimiters"
     assert table.rows[2] == (4, {"text": "d", "label": ""})
+
+
+def test_a_table_of_empty_cells_has_no_rows() -> None:
+    assert _table(",,,\n,,,\n") == TableText(("1", "2", "3", "4"), ())
+
+
+def test_a_single_column_is_a_table_where_it_is_enough() -> None:
+    text = 'text\n"one, two\nthree"\nfour; five\n'
+    assert read_table(text, KNOWN) is None
+    table = read_table(text, KNOWN, single=True)
+    assert table is not None
+    assert table.columns == ("text",)
+    assert _cells(table) == [(2, ["one, two\nthree"]), (4, ["four; five"])]
 
 
 def test_prose_is_no_table() -> None:
@@ -98,6 +119,22 @@ def test_columns_are_found_by_name_then_by_content() -> None:
     assert _found("title", "body", "category", "label") == ("body", "label")
     assert _found("id", "kind", "words", "more") == ("more", "kind")
     assert _found("id", "Label", "words", "more") == ("more", "Label")
+
+
+def test_the_text_is_found_without_a_class() -> None:
+    def found(*names: str, text: str = "", label: str = "") -> str:
+        return text_column(_rows(*names), names, text=text, label=label)
+
+    assert found("id", "words") == "words"
+    assert found("id", "SMS", "more") == "SMS"
+    assert found("label", "id") == "id"
+    assert found("id", "words", "more", label="more") == "words"
+    assert found("id", "words", "more", text="words", label="kind") == "words"
+    assert found("kind", text="words") == "kind", "there is no other"
+    with pytest.raises(UsageError, match="no column 'text': the columns are id, words"):
+        found("id", "words", text="text")
+    with pytest.raises(UsageError, match="no text column: the columns are none"):
+        found()
 
 
 def test_columns_are_named_by_name_or_number() -> None:

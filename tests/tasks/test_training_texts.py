@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 from pathlib import Path
 
@@ -51,6 +52,45 @@ def test_other_encodings_are_read(tmp_path: Path, encoding: str) -> None:
     file = tmp_path / "a.txt"
     file.write_text("Straße, café", encoding)
     assert [text.strip("\ufeff") for _, text in said(file)] == ["Straße, café"]
+
+
+def test_a_broken_byte_costs_a_character_and_not_the_encoding(tmp_path: Path) -> None:
+    lines = [json.dumps(f"schöne Grüße {number}", ensure_ascii=False) for number in range(9)]
+    for mark in (b"", codecs.BOM_UTF8):
+        for name, first in (("a.jsonl", "schöne Grüße 0"), ("a.txt", '"schöne Grüße 0"')):
+            text = mark + "\n".join(lines).encode() + b'\n"gr\xfcn"\n'
+            (tmp_path / name).write_bytes(text)
+            found = said(tmp_path / name)
+            assert found[0] == (1, first)
+            assert found[-1][1].strip('"') == "gr�n"
+    (tmp_path / "a.json").write_bytes(b"[" + ",\n".join(lines).encode() + b',\n"gr\xfcn"]')
+    assert [text for _, text in said(tmp_path / "a.json")][-2:] == ["schöne Grüße 8", "gr�n"]
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.txt", "a.json"])
+def test_a_codepage_is_told_as_it_is_for_training(tmp_path: Path, name: str) -> None:
+    lines = [f'"Это письмо номер {number}, позвоните скорее"' for number in range(9)]
+    whole = "[" + ",\n".join(lines) + "]"
+    (tmp_path / name).write_text(whole if name == "a.json" else "\n".join(lines), "cp1251")
+    assert "Это письмо номер 0, позвоните скорее" in said(tmp_path / name)[0][1]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "utf-32"])
+@pytest.mark.parametrize("line", ["x" + "ä" * 100_000, "käse\n", "x\n\näö\n"])
+def test_the_first_lines_tell_the_encoding_wherever_they_end(
+    tmp_path: Path, encoding: str, line: str
+) -> None:
+    file = tmp_path / "a.txt"
+    text = line * (1 + 200_000 // len(line))
+    file.write_text(text, encoding, newline="")
+    found = dict(line for piece in training_texts(file) for line in piece.lines)
+    assert "".join(found.values()).lstrip("\ufeff") == text
+
+
+def test_a_number_of_thousands_of_digits_is_text(tmp_path: Path) -> None:
+    for name in ("a.jsonl", "a.json"):
+        (tmp_path / name).write_text("9" * 5_000, "utf-8")
+        assert said(tmp_path / name) == [(1, "9" * 5_000)]
 
 
 def test_a_long_text_comes_in_pieces_that_overlap(tmp_path: Path) -> None:

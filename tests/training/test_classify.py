@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Sequence
 from pathlib import Path
@@ -78,6 +79,9 @@ def trainer(
         "dataloader_pin_memory": False,
         "save_strategy": "no",
         "logging_steps": 2,
+        "remove_unused_columns": False,
+        "label_names": ["labels"],
+        "train_sampling_strategy": "sequential",
         **more,
     }
     groups = parameter_groups(classifier, "full", 3e-3, 0.01)
@@ -187,6 +191,18 @@ def test_a_tiny_model_learns_and_held_out_records_tell(tmp_path: Path) -> None:
     told = [int(p[1] > p[0]) for p in predict(classifier, held_out, precision="fp32")]
     right = sum(a == b for a, b in zip(told, true, strict=True)) / len(true)
     assert looks[-1]["eval_accuracy"] == pytest.approx(right)
+
+
+@pytest.mark.parametrize("at_once", [1, 4])
+def test_the_loss_of_held_out_records_is_a_mean_over_records(at_once: int, tmp_path: Path) -> None:
+    """Seven records of different lengths: the last batch is smaller than the others."""
+    held_out, true = records(7, 2)
+    classifier = prepared("full")
+    rows = classification_rows(held_out, true)
+    looking = trainer(tmp_path, classifier, (rows, rows), per_device_eval_batch_size=at_once)
+    told = predict(classifier, held_out, precision="fp32")
+    each = [-math.log(chances[label]) for chances, label in zip(told, true, strict=True)]
+    assert looking.evaluate()["eval_loss"] == pytest.approx(sum(each) / 7, abs=1e-6)
 
 
 def test_rows_are_read_in_their_order(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ The traps are those that users of other tools met; each test that holds one says
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,16 @@ def test_trap_only_the_answer_is_learned_and_not_the_user_turn() -> None:
         "<|im_start|>user\nWhat is a bridge?<|im_end|>\n<|im_start|>assistant\nA way.<|im_end|>"
     )
     assert learned_runs(tokenizer, one) == ["A way.<|im_end|>"]
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_of_an_example_that_says_so_the_last_turn_alone_is_learned(style: str) -> None:
+    tokenizer = tiny_tokenizer()
+
+    one = encode(tokenizer, replace(TWO_TURNS, last_only=True), style)
+
+    assert learned_runs(tokenizer, one) == ["Red.<|im_end|>"]
+    assert one.ids == encode(tokenizer, TWO_TURNS, style).ids
 
 
 @pytest.mark.parametrize("style", STYLES)

@@ -35,7 +35,8 @@ def test_rows_keep_every_token_and_end_each_answer_once() -> None:
         assert answer.count(tokenizer.eos_token_id) == 1
         assert answer[-1] == tokenizer.eos_token_id
         assert tokenizer.decode(answer[:-1]) == text
-    assert pair_tokens(row) == len(encoded.prompt) + max(len(encoded.chosen), len(encoded.rejected))
+    halves = [encoded.prompt + answer for answer in (encoded.chosen, encoded.rejected)]
+    assert pair_tokens(row) == sum(map(len, halves)), "the prompt is read before each answer"
 
 
 def test_a_pair_of_equal_answers_and_one_too_long_are_left_out_with_their_reasons() -> None:

@@ -13,15 +13,11 @@ from onward.training.encoding import (
     encode_pairs,
     preferred,
 )
-from onward.training.preflight import check, preflight, served_difference
-from onward.training.styles import style_template
+from onward.training.preflight import check, preflight
 from onward.types import Example, Labelled, Message, PreferencePair, Preflight, Skipped
 from tests.training.tiny import TEMPLATE, tiny_tokenizer
 from tests.training.tokenizers import (
-    DEFAULT_SYSTEM,
     NO_END,
-    NO_SYSTEM,
-    example,
     exchange,
     space_tokenizer,
 )
@@ -35,11 +31,10 @@ def look(
     template: str = TEMPLATE,
     style: str = "chat",
     limit: int = 999,
-    served: str | None = None,
 ) -> Preflight:
     tokenizer = tiny_tokenizer(template)
     done = encode_all(tokenizer, records, style=style, limit=limit, cut=True)
-    return preflight(done, records, tokenizer=tokenizer, style=style, served_template=served)
+    return preflight(done, records, tokenizer=tokenizer, style=style)
 
 
 def test_tokens_and_shares_are_those_of_the_records_that_are_kept() -> None:
@@ -130,56 +125,15 @@ def test_records_with_control_tokens_are_reported() -> None:
     )
 
 
-def test_trap_another_template_in_use_is_shown_by_its_first_difference() -> None:
-    seen = look([exchange("Hi", "Yes")], served=DEFAULT_SYSTEM)
-
-    assert seen.notes == (
-        "trained and served prompts differ: after"
-        ' "<|im_start|>" training writes'
-        ' "user\\nHi<|im_end|>\\n<|im_start|>assistant\\n", what serves the model writes'
-        ' "system\\nBe kind.<|im_end|>\\n<|im_start|>us"',
-    )
-
-
-def test_trap_another_end_in_use_is_shown_although_prompts_agree() -> None:
-    served = TEMPLATE.replace("message['content'] + '<|im_end|>'", "message['content']", 1)
-    tokenizer = tiny_tokenizer()
-    turns = (Message("user", ""), Message("assistant", ""))
-
-    difference = served_difference(tokenizer, turns, "chat", served)
-
-    assert difference is not None
-    assert 'training writes "<|im_end|>' in difference
-
-
-def test_the_same_template_in_use_needs_no_note() -> None:
-    assert look([exchange()], served=TEMPLATE).notes == ()
-
-
-def test_a_style_that_is_served_by_its_own_template_needs_no_note() -> None:
-    alpaca = style_template(tiny_tokenizer(), "alpaca")
-
-    assert look([exchange(answer="A way. " * 9)], style="alpaca", served=alpaca).notes == ()
-    assert "differ: after" in look([exchange()], style="alpaca", served=TEMPLATE).notes[-1]
-
-
-def test_a_template_in_use_that_refuses_what_was_trained_is_noted() -> None:
-    record = example(("system", "Be brief."), ("user", "a"), ("assistant", "b"))
-
-    notes = look([record], served=NO_SYSTEM).notes
-
-    assert "what serves the model cannot write this conversation" in notes[0]
-
-
 def test_a_beginning_of_text_that_the_chat_template_leaves_out_is_noted() -> None:
     tokenizer = space_tokenizer(TEMPLATE)
     records = [exchange()]
     done = encode_all(tokenizer, records, style="chat", limit=999, cut=False)
 
-    seen = preflight(done, records, tokenizer=tokenizer, style="chat", served_template=TEMPLATE)
+    seen = preflight(done, records, tokenizer=tokenizer, style="chat")
 
     assert "does not begin with <s>, which the tokenizer puts before every text" in seen.notes[-1]
-    assert look([exchange()], served=TEMPLATE).notes == ()
+    assert look([exchange()]).notes == ()
 
 
 def test_pairs_are_looked_at_by_their_preferred_answers() -> None:

@@ -79,6 +79,23 @@ def test_chosen_answers_come_to_have_higher_rewards(method: str, make: Any, tmp_
     assert [path.name for path in tmp_path.iterdir()] == []
 
 
+def test_loss_accuracy_and_margin_are_means_over_pairs_though_the_last_batch_is_smaller(
+    tmp_path: Path,
+) -> None:
+    model = reward_model()
+    margins = reward_margins(model, ROWS[:5], precision="fp32")
+    each = {
+        "eval_loss": [math.log1p(math.exp(-margin)) for margin in margins],
+        "eval_accuracy": [float(margin > 0) for margin in margins],
+        "eval_margin": margins,
+    }
+    trainer = build(model, tmp_path, per_device_eval_batch_size=4)
+    trainer.evaluate()
+    found = trainer.state.log_history[-1]
+    for name, values in each.items():
+        assert found[name] == pytest.approx(sum(values) / 5, abs=1e-6)
+
+
 def test_an_untrained_head_of_zeros_loses_log_2_a_pair(tmp_path: Path) -> None:
     model = reward_model()
     with torch.no_grad():

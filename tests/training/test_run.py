@@ -16,7 +16,8 @@ from onward.errors import TrainingError
 from onward.options import TuneOptions
 from onward.training.layout import arranged
 from onward.training.lean_trainer import trained_state
-from onward.training.run import Job, choose_micro_batch, fit, halved
+from onward.training.micro_batch import choose_micro_batch, halved
+from onward.training.run import Job, fit
 from onward.training.supervised import build_supervised_trainer, supervised_rows
 from onward.types import Encoded, Fitted, HistoryPoint
 from tests.training.tiny import tiny_llama
@@ -26,8 +27,8 @@ OPTIONS = TuneOptions(
 )
 
 
-def _records(n: int = 16) -> list[Encoded]:
-    generator = torch.Generator().manual_seed(1)
+def _records(n: int = 16, *, seed: int = 1) -> list[Encoded]:
+    generator = torch.Generator().manual_seed(seed)
     records = []
     for place in range(n):
         length = 4 + place % 5
@@ -37,11 +38,11 @@ def _records(n: int = 16) -> list[Encoded]:
 
 
 def _order(
-    lengths: Sequence[int], epochs: int, *, batch: int, micro_batch: int, seed: int = 0
+    lengths: Sequence[int], epochs: int, *, batch: int, group: int, seed: int = 0
 ) -> list[int]:
     chance = random.Random(seed)
     places = [n for _ in range(epochs) for n in chance.sample(range(len(lengths)), len(lengths))]
-    return arranged(places, lengths, epochs=epochs, batch=batch, micro_batch=micro_batch, seed=seed)
+    return arranged(places, lengths, epochs=epochs, batch=batch, group=group, seed=seed)
 
 
 def _train(
@@ -54,7 +55,7 @@ def _train(
     **more: Any,
 ) -> tuple[dict[str, torch.Tensor], Fitted]:
     records = _records()
-    order = _order([len(one.ids) for one in records], options.epochs, batch=8, micro_batch=8)
+    order = _order([len(one.ids) for one in records], options.epochs, batch=8, group=8)
     laid = [records[place] for place in order]
     model = tiny_llama()
     job = Job(
@@ -63,6 +64,7 @@ def _train(
         folder=folder,
         lengths=[len(one.ids) for one in laid],
         micro_batch=micro_batch,
+        group=8,
         learning_rate=options.learning_rate or 1e-3,
         validated=bool(validation),
         identity="one",
@@ -93,9 +95,12 @@ def test_accumulated_gradients_equal_the_big_batch(tmp_path: Path) -> None:
 class _Stop(TrainerCallback):
     """Kills the run after a step, as a cut of power would."""
 
+    def __init__(self, step: int = 3) -> None:
+        self.step = step
+
     def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
         del args, control
-        if state.global_step == 3:
+        if state.global_step == self.step:
             raise KeyboardInterrupt
 
 
@@ -111,11 +116,53 @@ def test_a_resumed_run_equals_the_uninterrupted_one(tmp_path: Path) -> None:
     assert again.steps == fitted.steps == 4
 
 
-def test_a_run_is_not_resumed_with_other_data(tmp_path: Path) -> None:
+def test_patience_that_was_used_up_before_a_run_was_killed_is_not_given_again(
+    tmp_path: Path,
+) -> None:
+    options = dataclasses.replace(OPTIONS, epochs=8, patience=3, learning_rate=3e-2)
+    unlike = _records(3, seed=2)  # what is learned is of no use to them
+    whole, fitted = _train(tmp_path / "whole", options=options, validation=unlike)
+    assert fitted.stopped_early
+    assert fitted.best_step == fitted.steps - 3 * 2, "it looks every other step"
+    killed = _Stop(fitted.steps - 1)
+    with pytest.raises(KeyboardInterrupt):
+        _train(tmp_path / "cut", options=options, validation=unlike, broken=[killed])
+    heard: list[HistoryPoint] = []
+    told: list[int] = []
+    resumed, again = _train(
+        tmp_path / "cut",
+        options=options,
+        validation=unlike,
+        resume=True,
+        on_point=heard.append,
+        progress=lambda _, done, __: told.append(done),
+    )
+    assert (again.steps, again.best_step) == (fitted.steps, fitted.best_step)
+    _equal(whole, resumed, 0.0)
+    seen = [(p.step, p.validation_loss) for p in fitted.history if p.validation_loss is not None]
+    assert [
+        (p.step, p.validation_loss) for p in again.history if p.validation_loss is not None
+    ] == seen
+    assert told == [fitted.steps - 1, fitted.steps], "who watches is told once"
+    assert [p.step for p in heard if p.validation_loss is not None] == [fitted.steps]
+
+
+def test_a_resumed_run_may_compute_fewer_records_at_once(tmp_path: Path) -> None:
+    whole, _ = _train(tmp_path / "whole")
+    with pytest.raises(KeyboardInterrupt):
+        _train(tmp_path / "cut", broken=[_Stop()])
+    resumed, fitted = _train(tmp_path / "cut", micro_batch=2, resume=True)
+    assert fitted.micro_batch == 2
+    _equal(whole, resumed, 2e-5)
+
+
+@pytest.mark.parametrize("claim", ['{"identity": "two", "group": 8}', '{"identity": "one"}', "{"])
+def test_a_run_is_not_resumed_with_other_data(claim: str, tmp_path: Path) -> None:
     _train(tmp_path / "run")
-    (tmp_path / "run" / "run.json").write_text('{"identity": "two"}')
+    (tmp_path / "run" / "run.json").write_text(claim)
     with pytest.raises(TrainingError, match="other data or options"):
         _train(tmp_path / "run", resume=True)
+    assert list((tmp_path / "run").glob("checkpoint-*")), "nothing is thrown away"
 
 
 class _Hungry(TrainerCallback):
@@ -187,10 +234,10 @@ def test_micro_batches_divide_the_batch() -> None:
 
 def test_the_layout_shows_every_record_once_an_epoch_and_sorts_little() -> None:
     lengths = [place * 7 % 50 for place in range(40)]
-    order = _order(lengths, 3, batch=4, micro_batch=2, seed=5)
+    order = _order(lengths, 3, batch=4, group=2, seed=5)
     for epoch in range(3):
         assert sorted(order[epoch * 40 : epoch * 40 + 40]) == list(range(40))
-    assert order == _order(lengths, 3, batch=4, micro_batch=2, seed=5)
-    assert order != _order(lengths, 3, batch=4, micro_batch=2, seed=6)
+    assert order == _order(lengths, 3, batch=4, group=2, seed=5)
+    assert order != _order(lengths, 3, batch=4, group=2, seed=6)
     gaps = [abs(lengths[a] - lengths[b]) for a, b in zip(order[::2], order[1::2], strict=True)]
     assert sum(gaps) / len(gaps) < 4

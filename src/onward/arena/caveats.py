@@ -10,10 +10,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from onward.arena.bradley_terry import COVARIATE_PRECISION, Fit
-from onward.arena.comparisons import SHOWN_FIRST
 from onward.arena.connectivity import Connectivity
 from onward.arena.counts import Ballots
-from onward.types import StyleEffect, Voter
+from onward.types import SHOWN_FIRST, StyleEffect, Voter
 
 _NAMED = 4
 """Names that a warning lists before it counts the rest."""

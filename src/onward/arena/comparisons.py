@@ -14,11 +14,10 @@ import numpy.typing as npt
 from onward.arena.counts import Ballots
 from onward.errors import UsageError
 from onward.statistics.arrays import Floats, Integers
-from onward.types import OUTCOMES
+from onward.types import OUTCOMES, SHOWN_FIRST
 
 LEAST_PAIR_VOTES = 50
 """Pairs below weigh as if they had as many, when pairs weigh the same (as arena-rank has it)."""
-SHOWN_FIRST = "shown first"
 
 _FIRST, _SECOND, _TIE, _BOTH_BAD = range(len(OUTCOMES))
 _SCORES = np.array([0.5, -0.5, 0.0, 0.0])

@@ -5,12 +5,10 @@ Knows ballots. Refuses to know ratings, which such votes do not touch.
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from onward.arena.counts import Ballots
-from onward.statistics.distributions import normal_quantile, two_sided
+from onward.statistics.intervals import proportion_interval
 from onward.types import OUTCOMES, Estimate
 
 
@@ -35,16 +33,7 @@ def failing(ballots: Ballots, level: float) -> list[Estimate | None]:
     of = names // max(1, asked)
     questions = np.bincount(of, minlength=models)
     failed = np.bincount(of, shares, models)
-    z = normal_quantile(two_sided(level))
     return [
-        _wilson(float(sum_), int(n), z, level) if n else None
+        proportion_interval(float(sum_), int(n), level=level) if n else None
         for sum_, n in zip(failed, questions, strict=True)
     ]
-
-
-def _wilson(failed: float, n: int, z: float, level: float) -> Estimate:
-    share = failed / n
-    middle = (failed + z * z / 2) / (n + z * z)
-    half = z * math.sqrt(share * (1 - share) * n + z * z / 4) / (n + z * z)
-    low, high = max(0.0, middle - half), min(1.0, middle + half)
-    return Estimate(share, min(low, share), max(high, share), n, level, "wilson")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from itertools import combinations
 
 import numpy as np
 
@@ -15,29 +14,19 @@ from onward.arena.bradley_terry import Fit, fit
 from onward.arena.comparisons import Convention, comparisons
 from onward.arena.connectivity import connectivity
 from onward.arena.counts import Ballots, ballots_of
-from onward.errors import UsageError
 from onward.statistics.arrays import Floats
 from onward.types import Vote
 
 Pair = tuple[str, str]
 
 
-def next_pair(
-    votes: Sequence[Vote],
-    models: Sequence[str],
-    rng: random.Random,
-    *,
-    among: Sequence[Pair] | None = None,
-) -> Pair:
-    """Return the next two in the order in which they answer, which ``rng`` draws.
+def next_pair(votes: Sequence[Vote], pairs: Sequence[Pair], rng: random.Random) -> Pair:
+    """Return the next of ``pairs`` in the order in which they answer, which ``rng`` draws.
 
     Pairs of models that no votes connect come first, the least voted of them; then those whose
     vote is expected to reduce the variance of all differences between ratings most. ``rng``
-    draws among equals. ``among`` restricts the pairs. Raises UsageError without a pair to show.
+    draws among equals. Raises IndexError without a pair.
     """
-    pairs = list(combinations(dict.fromkeys(models), 2)) if among is None else list(among)
-    if not pairs:
-        raise UsageError("a vote takes two models: name another one")
     first, second = rng.choice(_best(pairs, votes) if votes else pairs)
     return (first, second) if rng.random() < 0.5 else (second, first)
 

@@ -10,7 +10,7 @@ import click
 
 from onward.cli.arena_judge import judge
 from onward.cli.arena_play import play
-from onward.cli.output import print_json, print_lines, print_skipped, safe_line
+from onward.cli.output import print_files, print_json, print_lines, print_skipped, safe_line
 from onward.cli.shared import RECORDS, flags, json_option, report_option
 from onward.options import Options
 
@@ -69,16 +69,15 @@ def ratings(
     Example: onward arena ratings --style
     """
     from onward.flows.arena.standing import RatingsRequest, standing
-    from onward.plain import finite, plain
     from onward.reports import arena_text, write_arena
 
     found = standing(RatingsRequest(**how), options)
     files = write_arena(report, found) if report else ()
     if as_json:
-        print_json(finite(plain(found)))
+        print_json(found)
         return
     print_lines(arena_text(found))
-    print_lines([f"Report: {file}" for file in files])
+    print_files(files)
 
 
 @arena.command()

@@ -8,10 +8,8 @@ import click
 
 from onward.cli.arena_play import ANSWERING
 from onward.cli.output import ProgressLine, print_json, print_skipped
-from onward.cli.shared import flags, json_option, source_option
+from onward.cli.shared import JUDGED, flags, json_option, source_option
 from onward.options import Options
-
-_JUDGING = ("judge.judge", "judge.rubric", "judge.judge_tokens", "judge.judge_temperature")
 
 
 @click.command()
@@ -23,7 +21,7 @@ _JUDGING = ("judge.judge", "judge.rubric", "judge.judge_tokens", "judge.judge_te
     help="File of the questions, as onward evaluate reads it.",
 )
 @source_option
-@flags(*_JUDGING, *ANSWERING)
+@flags(*JUDGED, *ANSWERING)
 @json_option
 def judge(
     models: tuple[str, ...],

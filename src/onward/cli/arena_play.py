@@ -179,8 +179,6 @@ def _tell(kept: Kept, *, as_json: bool) -> None:
     from onward.reports.terminal_arena import change_text
 
     if as_json:
-        from onward.plain import finite, plain
-
-        print_json({"vote": kept.vote, "ratings": finite(plain(kept.after))}, one_line=True)
+        print_json({"vote": kept.vote, "ratings": kept.after}, one_line=True)
         return
     print_lines(["", *change_text(kept.vote, kept.before, kept.after), ""])

@@ -7,22 +7,22 @@ from pathlib import Path
 import click
 
 from onward.cli.evaluate import INTERRUPTED
-from onward.cli.output import ProgressLine, print_json, print_lines
+from onward.cli.output import ProgressLine, print_files, print_json, print_lines
 from onward.cli.shared import (
     ANSWER,
     BENCHMARK,
     EVALUATE,
+    JUDGED,
     READ,
     RETRIEVE,
     SERVER,
     flags,
     json_option,
+    names_in,
     report_option,
     source_option,
 )
 from onward.options import Options
-
-JUDGED = ("judge.judge", "judge.rubric", "judge.judge_tokens", "judge.judge_temperature")
 
 
 @click.command()
@@ -78,9 +78,7 @@ def benchmark(
             ]
         )
         return
-    request = BenchmarkRequest(
-        models, tuple(name.strip() for name in tasks.split(",") if name.strip()), sources
-    )
+    request = BenchmarkRequest(models, names_in(tasks), sources)
     line = ProgressLine()
     try:
         found = sit(request, options, progress=line)
@@ -94,4 +92,4 @@ def benchmark(
         print_json(found)
         return
     print_lines(benchmark_text(found.runs, found.comparison))
-    print_lines([f"Report: {file}" for file in files])
+    print_files(files)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from onward.cli.output import print_json, print_lines
-from onward.cli.shared import flags, json_option, report_option
+from onward.cli.output import print_files, print_json, print_lines
+from onward.cli.shared import flags, json_option, names_in, report_option
 from onward.errors import UsageError
 from onward.options import Options
 from onward.types import BenchmarkComparison
@@ -68,7 +68,7 @@ def compare(
         print_json(comparison_json(comparison))
     else:
         print_lines(comparison_text(comparison))
-        print_lines([f"Report: {file}" for file in files])
+        print_files(files)
     worse = any(d.metric == "score" and d.change == "worse" for d in comparison.differences)
     more_failed = two.counts.get("failed", 0) > one.counts.get("failed", 0)
     if gate and (worse or more_failed):
@@ -85,7 +85,7 @@ def _print_benchmarks(
         print_json(found)
     else:
         print_lines(benchmark_text((), found))
-        print_lines([f"Report: {file}" for file in files])
+        print_files(files)
     worse = any(one.change == "worse" for one in found.differences)
     more_failed = any(second > first for first, second in found.failed.values())
     if gate and (worse or more_failed or found.missing):
@@ -127,7 +127,7 @@ def leaderboard(
         write_leaderboard,
     )
 
-    columns = [name.strip() for name in tasks.split(",") if name.strip()]
+    columns = names_in(tasks)
     if columns and not benchmarks:
         raise UsageError("--tasks chooses benchmarks: onward leaderboard --benchmarks --tasks ...")
     with closing(open_runs(options)) as records:
@@ -137,7 +137,8 @@ def leaderboard(
             if as_json:
                 print_json(board)
             else:
-                print_lines([*board_text(board), *(f"Report: {file}" for file in files)])
+                print_lines(board_text(board))
+                print_files(files)
             return
         standings = rank(records, runs, level=options.evaluate.level)
     files = write_leaderboard(report, standings) if report else ()
@@ -145,4 +146,4 @@ def leaderboard(
         print_json(leaderboard_json(standings))
         return
     print_lines(leaderboard_text(standings))
-    print_lines([f"Report: {file}" for file in files])
+    print_files(files)

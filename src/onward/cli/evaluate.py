@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from onward.cli.output import ProgressLine, print_json, print_lines
+from onward.cli.output import ProgressLine, print_files, print_json, print_lines
 from onward.cli.shared import (
     ASK,
     EVALUATE,
@@ -69,4 +69,4 @@ def evaluate(
         print_json(evaluation_json(evaluation))
         return
     print_lines(evaluation_text(evaluation))
-    print_lines([f"Report: {file}" for file in files])
+    print_files(files)

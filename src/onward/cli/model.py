@@ -6,7 +6,14 @@ from pathlib import Path
 
 import click
 
-from onward.cli.output import ProgressLine, print_json, print_lines, print_skipped, print_table
+from onward.cli.output import (
+    ProgressLine,
+    print_files,
+    print_json,
+    print_lines,
+    print_skipped,
+    print_table,
+)
 from onward.cli.settings import project_settings, set_model
 from onward.cli.shared import flags, json_option, report_option
 from onward.options import Options
@@ -113,7 +120,7 @@ def show(name: str, *, report: Path | None, as_json: bool) -> None:
         print_json(card)
         return
     print_lines(tune_text(card, folder=str(tuned_folder(name))))
-    print_lines([f"Report: {file}" for file in files])
+    print_files(files)
 
 
 @model.command()

@@ -9,11 +9,12 @@ import textwrap
 import time
 from collections.abc import Callable, Sequence
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 import click
 
-from onward.plain import location_label, plain, visible
+from onward.plain import finite, location_label, plain, visible
 from onward.types import Answer, Citation, Hit, Skipped, Step
 
 _WIDEST = 100
@@ -22,14 +23,20 @@ _LONGEST = 1_000
 
 
 def print_json(value: object, *, one_line: bool = False) -> None:
-    """Print one JSON document."""
-    click.echo(json.dumps(plain(value), ensure_ascii=False, indent=None if one_line else 2))
+    """Print one JSON document; numbers that are not finite are null."""
+    document = finite(plain(value))
+    click.echo(json.dumps(document, ensure_ascii=False, indent=None if one_line else 2))
 
 
 def print_lines(lines: Sequence[str]) -> None:
     """Print lines that are already as wide as they should be."""
     for line in lines:
         click.echo(line)
+
+
+def print_files(files: Sequence[Path]) -> None:
+    """Print where a report was written, a line for each of its files."""
+    print_lines([f"Report: {file}" for file in files])
 
 
 def print_answer(answer: Answer, *, streamed: str = "") -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from onward.cli.output import print_json, print_lines, print_table
+from onward.cli.output import print_files, print_json, print_lines, print_table
 from onward.cli.shared import RECORDS, flags, json_option, report_option
 from onward.errors import UsageError
 from onward.options import Options
@@ -102,7 +102,7 @@ def show(run: str, *, report: Path | None, options: Options, as_json: bool) -> N
         print_json(evaluation_json(evaluation))
         return
     print_lines(evaluation_text(evaluation))
-    print_lines([f"Report: {file}" for file in files])
+    print_files(files)
 
 
 def _show_benchmark(sat: BenchmarkRun, report: Path | None, *, as_json: bool) -> None:
@@ -113,7 +113,7 @@ def _show_benchmark(sat: BenchmarkRun, report: Path | None, *, as_json: bool) ->
         print_json(sat)
         return
     print_lines(benchmark_text((sat,), None))
-    print_lines([f"Report: {file}" for file in files])
+    print_files(files)
 
 
 @click.command()

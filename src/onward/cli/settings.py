@@ -117,7 +117,6 @@ CHOICES = {
     "tune.style": ("chat", "alpaca", "plain"),
     "tune.precision": ("auto", "bf16", "fp32"),
     "tune.pooling": ("last", "first", "mean"),
-    "tune.targets": ("q", "k", "v", "o", "gate", "up", "down", "all-linear"),
     "benchmark.numerics": ("auto", "bf16", "fp32"),
     "route.route": ("documents", "tables", "web", "tools", "model"),
 }

@@ -89,12 +89,12 @@ HELP = {
     "probe.toxicity": "Function from texts to chances, as package.module:name.",
     "tune.method": "full, last-layer, last-blocks:N, lora, dora, rslora, pissa, lora+, bitfit, ...",
     "tune.rank": "Rank of LoRA, width of adapters, number of virtual tokens.",
-    "tune.alpha": "The update is scaled by alpha / rank; 0: twice the rank.",
-    "tune.targets": "Matrices to update: q, k, v, o, gate, up, down, all-linear (several times).",
+    "tune.alpha": "The update is scaled by alpha / rank; 0: twice the rank, for rslora 8.",
+    "tune.targets": "Matrices to update: q, k, v, o, gate, up, down, all-linear, or their names.",
     "tune.dropout": "Of the update's input.",
     "tune.epochs": "Times that the records are seen.",
     "tune.batch": "Records of an optimiser step.",
-    "tune.micro_batch": "Records computed at once; 0: what memory allows.",
+    "tune.micro_batch": "Records computed at once; 0: as many as make some 2,000 tokens.",
     "tune.learning_rate": "Highest learning rate; without it the method's default.",
     "tune.warmup": "Share of the steps in which the learning rate rises.",
     "tune.schedule": "How the learning rate falls: linear, cosine or constant.",
@@ -112,7 +112,7 @@ HELP = {
     "tune.evaluations": "Looks at the validation records, and checkpoints, an epoch.",
     "tune.patience": "Stop after so many looks without gain; 0: never.",
     "tune.precision": "auto, bf16 or fp32.",
-    "tune.cache": "Keep what frozen layers give instead of computing it every epoch.",
+    "tune.cache": "Keep what a classifier's frozen layers give over all epochs.",
     "tune.pooling": "What a classifier sees of a text: last, first or mean.",
     "tune.loss": "Of preference tuning: sigmoid (DPO), ipo, hinge, ... or reward.",
     "tune.beta": "Of preference tuning: higher stays closer to the model before.",
@@ -126,7 +126,7 @@ HELP = {
     "study.budget": "Parameters that each choice of matrices may train; 0: rank 8 on q and v.",
     "study.ranks": "Ranks to try (several times).",
     "benchmark.data": "Folder with the tasks' files; without it they come from the hub.",
-    "benchmark.items": "Only the first items of each task; 0: all.",
+    "benchmark.items": "Only the first items of each task, or of each of its groups; 0: all.",
     "benchmark.shots": "Worked examples before each item; -1: as each task has it.",
     "benchmark.chat": "Write prompts in the model's chat template, examples as turns.",
     "benchmark.in_words": "Answer choices in words, by letter, not by likelihood.",
@@ -143,6 +143,8 @@ ANSWER = tuple(name for name in HELP if name.startswith("answer."))
 SERVER = tuple(name for name in HELP if name.startswith("server."))
 STORE = tuple(name for name in HELP if name.startswith("store."))
 JUDGE = tuple(name for name in HELP if name.startswith(("judge.", "examine.")))
+JUDGED = ("judge.judge", "judge.rubric", "judge.judge_tokens", "judge.judge_temperature")
+"""What decides a verdict of a judge that judges once and is not examined."""
 EVALUATE = tuple(name for name in HELP if name.startswith("evaluate."))
 PROBE = tuple(name for name in HELP if name.startswith("probe."))
 TUNE = ("answer.model", "answer.seed", *(name for name in HELP if name.startswith("tune.")))
@@ -159,6 +161,11 @@ Command = Callable[..., Any]
 _OFFLINE: Callable[[Command], Command] = click.option(
     "--offline", is_flag=True, help="Forbid every network call."
 )
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """The names that were given by commas; blanks around them fall away."""
+    return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
 def flags(*names: str) -> Callable[[Command], Command]:

@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from onward.cli.output import ProgressLine, print_json, print_lines, print_skipped, print_table
+from onward.cli.output import (
+    ProgressLine,
+    print_files,
+    print_json,
+    print_lines,
+    print_skipped,
+    print_table,
+)
 from onward.cli.shared import (
     READ,
     RETRIEVE,
@@ -171,6 +178,9 @@ def predict(
         return
     rows = [(p.label, f"{p.probability:.2f}", cut(visible(p.text), 60)) for p in predictions]
     print_table(rows, header=("CLASS", "CHANCE", "TEXT"))
+    if unread := sum(one.cut > 0 for one in predictions):
+        note = f"of {unread} of {len(predictions)} texts it read only the beginning: too long"
+        click.secho(f"note: {note}", fg="yellow", err=True)
     print_skipped(problems)
 
 
@@ -242,7 +252,7 @@ def _tune(
                 tuned.card, folder=str(tuned.folder), ask=_use(kind, tuned.card.name, options)
             )
         )
-        print_lines([f"Report: {file}" for file in files])
+        print_files(files)
 
 
 def _print_preflight(seen: Tuned, options: Options) -> None:

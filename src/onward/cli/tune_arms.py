@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from onward.cli.evaluate import INTERRUPTED
-from onward.cli.output import ProgressLine, print_json, print_lines
+from onward.cli.output import ProgressLine, print_files, print_json, print_lines
 from onward.cli.shared import (
     ASK,
     EVALUATE,
@@ -76,7 +76,7 @@ def arms(
         print_json(found)
         return
     print_lines(arms_report_text(found))
-    print_lines([f"Report: {file}" for file in files])
+    print_files(files)
 
 
 def _reported(folder: Path, runs: list[str], options: Options) -> tuple[Path, ...]:

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from onward.errors import UsageError
 from onward.flows.conversation import open_conversation
-from onward.flows.judges import open_desk, open_judges, open_reader, open_rubric
+from onward.flows.judges import named_judges, open_desk, open_judges, open_reader, open_rubric
 from onward.flows.judging_answers import planted, plants
 from onward.flows.labels import RunLabels, labels_of
-from onward.flows.library import find_project, open_library
+from onward.flows.library import project_has_documents
 from onward.flows.totals import of_all_judges
 from onward.flows.workers import do_all
 from onward.judging.by_model.jury import combined
 from onward.judging.examination import examine
 from onward.judging.label_check import check_labels
 from onward.judging.label_file import read_labels, to_judge
-from onward.judging.offline.judge import NAME as OFFLINE
 from onward.models import is_served
 from onward.options import Options
 from onward.plain import plain
@@ -69,7 +67,7 @@ def check_judge(
     tell what the people's mean would be over all of them. Raises UsageError when there is nothing
     to check by.
     """
-    examine_too = bool(sources) or _project_has_documents()
+    examine_too = bool(sources) or project_has_documents()
     if not examine_too and labels is None and run_id is None:
         raise UsageError("nothing to check the judge by: documents with -s, --labels or --run")
     examined = _examine(sources, options, progress) if examine_too else None
@@ -79,7 +77,7 @@ def check_judge(
     rated = (*labelled, *(given.rated if given else ()))
     others = _unlabelled(labelled, given, options) if given else ()
     return JudgeCheck(
-        judges=options.judge.judge or (OFFLINE,),
+        judges=named_judges(options),
         examination=examined.examination if examined else None,
         planted=examined.planted if examined else (),
         labels=_compare(rated, others, options, progress) if rated else None,
@@ -94,17 +92,10 @@ def _unlabelled(labelled: Sequence[Rated], run: RunLabels, options: Options) -> 
     labels answers of another run: the two could not be set against each other.
     """
     ids = {one.id for one in labelled if one.id is not None}
-    same = run.judges == (options.judge.judge or (OFFLINE,))
+    same = run.judges == named_judges(options)
     if not ids <= run.scores.keys() or not same or run.rubric != plain(open_rubric(options)):
         return ()
     return tuple(score for id_, score in run.scores.items() if id_ not in ids)
-
-
-def _project_has_documents() -> bool:
-    if find_project(Path.cwd()) is None:
-        return False
-    with closing(open_library()) as library:
-        return library.documents.passage_count() > 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,10 +50,13 @@ class Desk:
 def open_desk(
     sources: Sequence[str], options: Options, progress: Progress | None
 ) -> Iterator[Desk]:
-    """Open what remembers vectors and calls: the library of ``sources``, else the project's."""
+    """Open what remembers vectors and calls: the library of ``sources``, else the project's.
+
+    Only the offline judge compares by meaning: without it no embedder is loaded.
+    """
     known = bool(sources) or find_project(Path.cwd()) is None
     with closing(library_of(sources) if known else open_library()) as library:
-        dense = options.retrieve.dense
+        dense = options.retrieve.dense and OFFLINE in named_judges(options)
         loaded = load_embedder(offline=options.offline, progress=progress) if dense else None
         embedder = CachedEmbedder(loaded, library.vectors) if loaded else None
         yield Desk(open_reader(embedder), library.calls)
@@ -64,10 +67,15 @@ def open_rubric(options: Options) -> Rubric:
     return read_rubric(Path(options.judge.rubric)) if options.judge.rubric else RUBRIC
 
 
+def named_judges(options: Options) -> tuple[str, ...]:
+    """The specs of the judges that the options name; the offline judge when they name none."""
+    return options.judge.judge or (OFFLINE,)
+
+
 def open_judges(
     options: Options, reader: Reader, calls: CallCache, progress: Progress | None
 ) -> list[Judge]:
-    """The judges that the options name; the offline judge when they name none."""
+    """The ``named_judges``, opened; raises UsageError when one is named twice."""
     rubric = open_rubric(options)
 
     sampling = Sampling(
@@ -83,7 +91,7 @@ def open_judges(
         model = cached_model(loaded, calls, fresh=options.answer.fresh)
         return ModelJudge(model, rubric, sampling)
 
-    specs = options.judge.judge or (OFFLINE,)
+    specs = named_judges(options)
     if twice := next((spec for spec in specs if specs.count(spec) > 1), None):
         raise UsageError(f"judge '{twice}' is named twice: see --repeats")
     return [opened(spec) for spec in specs]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class _Task:
+class DueVerdict:
     """One verdict that has to be given, and what keeps it."""
 
     judge: Judge
@@ -52,9 +52,9 @@ def judge_answers(run: OpenRun, rows: Sequence[AnswerRow], judges: Sequence[Judg
     """
     known = {(row.case_id, row.judge, row.repeat) for row in run.records.verdicts(run.id)}
 
-    def tasks(judge: Judge, repeat: int) -> list[_Task]:
+    def due(judge: Judge, repeat: int) -> list[DueVerdict]:
         return [
-            _Task(judge, row.question, row.answer, row.case.answer, keep(row.case, repeat))
+            DueVerdict(judge, row.question, row.answer, row.case.answer, keep(row.case, repeat))
             for row in rows
             if row.answer is not None
             and not (row.answer.abstained and UNANSWERABLE in row.case.tags)
@@ -65,12 +65,27 @@ def judge_answers(run: OpenRun, rows: Sequence[AnswerRow], judges: Sequence[Judg
         return lambda verdict: run.records.add_verdict(run.id, case.id, verdict, repeat=repeat)
 
     todo = [
-        task
+        one
         for judge in judges
         for repeat, voice in enumerate(_voices(judge, run.options))
-        for task in tasks(voice, repeat)
+        for one in due(voice, repeat)
     ]
-    _judge_all(run, todo, "judging")
+    judge_all(run, todo)
+
+
+def judge_all(run: OpenRun, todo: Sequence[DueVerdict], *, stage: str = "judging") -> None:
+    """Give the verdicts, and keep each as soon as it is there.
+
+    Only a server is asked several things at once; engines of this process are not.
+    """
+
+    def work(due: DueVerdict) -> None:
+        due.keep(due.judge.judge(due.question, due.answer, due.reference))
+
+    for served in (False, True):
+        some = [due for due in todo if is_served(due.judge.name) == served]
+        workers = run.options.evaluate.at_once if served else 1
+        do_all(work, some, workers=workers, stage=stage, progress=run.progress)
 
 
 def examine_judges(run: OpenRun, rows: Sequence[AnswerRow], judges: Sequence[Judge]) -> None:
@@ -87,12 +102,12 @@ def examine_judges(run: OpenRun, rows: Sequence[AnswerRow], judges: Sequence[Jud
         return lambda verdict: run.records.add_planted(run.id, planted(one, verdict))
 
     todo = [
-        _Task(judge, one.question, one.answer, None, keep(one))
+        DueVerdict(judge, one.question, one.answer, None, keep(one))
         for one in plants(shown, run.options)
         for judge in voices
         if (one.case_id, one.kind, kept_name(judge)) not in known
     ]
-    _judge_all(run, todo, "examining the judge")
+    judge_all(run, todo, stage="examining the judge")
 
 
 def plants(shown: Sequence[tuple[Case, Question, Sequence[Hit]]], options: Options) -> list[Plant]:
@@ -128,15 +143,3 @@ def planted(one: Plant, verdict: Verdict) -> Planted:
 def _voices(judge: Judge, options: Options) -> Sequence[Judge]:
     """A judge as often as it judges; only a model can say something else when asked again."""
     return repeated(judge, options.judge.repeats) if isinstance(judge, ModelJudge) else (judge,)
-
-
-def _judge_all(run: OpenRun, todo: Sequence[_Task], stage: str) -> None:
-    """Only a server is asked several things at once; engines of this process are not."""
-
-    def work(task: _Task) -> None:
-        task.keep(task.judge.judge(task.question, task.answer, task.reference))
-
-    for served in (False, True):
-        tasks = [task for task in todo if is_served(task.judge.name) == served]
-        workers = run.options.evaluate.at_once if served else 1
-        do_all(work, tasks, workers=workers, stage=stage, progress=run.progress)

@@ -11,6 +11,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -79,6 +80,14 @@ def find_project(start: Path) -> Path | None:
     """The nearest folder, ``start`` or above it, that has a library."""
     start = start.resolve()
     return next((f for f in (start, *start.parents) if (f / FOLDER_NAME).is_dir()), None)
+
+
+def project_has_documents() -> bool:
+    """Whether the current folder belongs to a project whose library is not empty."""
+    if find_project(Path.cwd()) is None:
+        return False
+    with closing(open_library()) as library:
+        return library.documents.passage_count() > 0
 
 
 def library_of(sources: Sequence[str]) -> Library:

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 
 def open_model(spec: str, options: Options, progress: Progress | None = None) -> Model:
-    """Open ``spec`` as the options say; errors as of ``onward.models.load_model``."""
+    """Open ``spec`` as the options say, which may be an update by any method.
+
+    Errors as of ``onward.models.load_model``; TrainingError for an update that cannot be put on.
+    """
     return load_model(
         spec,
         offline=options.offline,

@@ -22,6 +22,7 @@ from onward.home import onward_home
 from onward.options import Options
 from onward.plain import plain
 from onward.protocols import Progress
+from onward.types import ItemResult
 
 if TYPE_CHECKING:
     from onward.records.runs import RunRecords
@@ -91,6 +92,11 @@ def shown_options(options: Options) -> dict[str, Any]:
     return shown
 
 
+def item_case_id(result: ItemResult) -> str:
+    """What an item of a benchmark is called among the verdicts of its run."""
+    return f"{result.task}/{result.item_id}"
+
+
 def _sqlite_url(*, create: bool) -> str:
     project = find_project(Path.cwd())
     if project is not None or create:
@@ -125,7 +131,7 @@ def exported(records: RunRecords, run_id: str) -> dict[str, Any]:
             "run": run.id,
             "item": plain(item),
             "result": plain(result),
-            "verdicts": verdicts[f"{result.task}/{result.item_id}"],
+            "verdicts": verdicts[item_case_id(result)],
         }
         for item, result in records.items(run.id)
     ]

@@ -5,9 +5,6 @@ Knows JSON Lines, JSON lists and CSV, and the words people use for grades. Refus
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +13,8 @@ from typing import Any, TypeVar
 
 from onward.errors import UsageError
 from onward.judging.rubric import GRADES, RUBRIC, Criterion, Rubric
+from onward.language.delimited import headed_records
+from onward.language.json_records import is_torn, json_records, parsed, unicode_text
 from onward.types import Answer, Grade, Hit, Location, Passage, Preference, Question, Rated, Skipped
 
 _GRADES = {word.casefold(): float(value) for word, value in GRADES.items()}
@@ -29,6 +28,7 @@ _QUESTION = ("question", "prompt", "instruction")
 _ANSWER = ("answer", "answer_a", "answer_1", "response", "output")
 _OTHER = ("other", "answer_b", "answer_2")
 _SCORE = ("score", "weighted_score")
+_NOT_UTF8 = "not UTF-8; save the file as UTF-8"
 LEAST_SCORE, BEST_SCORE = 20.0, 100.0
 
 T = TypeVar("T")
@@ -62,10 +62,9 @@ def read_labels(path: Path | str, rubric: Rubric = RUBRIC) -> LabelFile:
     """
     path = Path(path)
     try:
-        data = path.read_bytes()
+        text = unicode_text(path, path.read_bytes())
     except OSError as error:
         raise UsageError(f"cannot read {path}: {error.strerror or error}") from error
-    text = data.decode(json.detect_encoding(data), errors="replace").lstrip("\ufeff")
     rated: list[Rated] = []
     problems: list[Skipped] = []
     for line, record in _records(path, text):
@@ -116,32 +115,28 @@ def _passage(one: Rated, place: int, text: str) -> Passage:
 def _records(path: Path, text: str) -> Iterator[tuple[int, Any]]:
     """Yield number and content of each line, or item of a list, from 1."""
     if path.suffix.lower() in (".csv", ".tsv"):
-        delimiter = max("\t;,", key=text.split("\n", 1)[0].count)
-        rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, restkey="")
-        try:
-            for row in rows:
-                yield rows.line_num, {k: v for k, v in row.items() if k and v and v.strip()}
-        except csv.Error as error:
-            yield rows.line_num, _RecordError(f"not CSV: {error}")
-    elif text.lstrip().startswith("["):
-        try:
-            yield from enumerate(json.loads(text), start=1)
-        except (json.JSONDecodeError, RecursionError) as error:
-            raise UsageError(f"{path} begins like a JSON list and is none: {error}") from error
-    else:
-        for number, line in enumerate(text.split("\n"), start=1):
-            if line.strip():
-                yield number, _parsed(line)
+        yield from _table_records(text)
+        return
+    for _, number, value, torn in json_records(path, text, _RecordError):
+        yield number, _RecordError(_NOT_UTF8) if torn else value
 
 
-def _parsed(line: str) -> Any:  # noqa: ANN401 - any JSON value, or what is wrong with it
-    try:
-        return json.loads(line)
-    except (json.JSONDecodeError, RecursionError) as error:
-        return _RecordError(f"not JSON: {error}")
+def _table_records(text: str) -> Iterator[tuple[int, Any]]:
+    names: list[str] = []
+    for line, cells in headed_records(text):
+        if not names:
+            names = cells
+        elif any(map(is_torn, cells)):
+            yield line, _RecordError(_NOT_UTF8)
+        elif any(cell.strip() for cell in cells[len(names) :]):
+            told = f"{len(cells)} cells under {len(names)} columns"
+            yield line, _RecordError(f"{told}; quote those with delimiters")
+        else:
+            filled = zip(names, cells, strict=False)
+            yield line, {name: cell for name, cell in filled if name and cell.strip()}
 
 
-def _rated(line: int, record: Any, rubric: Rubric) -> Rated:  # noqa: ANN401 - see _parsed
+def _rated(line: int, record: Any, rubric: Rubric) -> Rated:  # noqa: ANN401 - any JSON value comes in
     if isinstance(record, _RecordError):
         raise record
     if not isinstance(record, Mapping):
@@ -179,7 +174,7 @@ def _grades(found: Mapping[str, Any], rubric: Rubric) -> dict[str, float]:
     """Return criterion → value of the rubric's criteria that were rated."""
     nested = found.get("ratings", found.get("grades"))
     if isinstance(nested, str):
-        nested = _parsed(nested)  # as a cell of a CSV file holds it
+        nested = parsed(nested, _RecordError)  # as a cell of a CSV file holds it
     if nested is not None and not isinstance(nested, Mapping):
         raise _RecordError('\'ratings\' is not an object; write {"Relevance": "good"}')
     given = {str(key).strip().casefold(): value for key, value in (nested or found).items()}

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import NamedTuple
 
 DELIMITERS = "\t;|,"
@@ -20,6 +22,7 @@ _LEAST_EVEN = 0.6
 _MOST_LINES = 1_000
 """Of one record: a quote that nothing closes in so many lines is a character like others."""
 _LONGEST_CELL = 2**31 - 1
+_QUOTED = re.compile('"[^"]*"')
 
 
 class Cut(NamedTuple):
@@ -55,29 +58,50 @@ def cells_of(line: str, delimiter: str) -> list[str]:
         return next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])
 
 
+def headed_records(text: str) -> Iterator[Cut]:
+    """Cut a text that begins with a header: the header, then all records that are not blank.
+
+    The delimiter is the one that stands most often, outside of quotes, in the first line that is
+    not blank. Cells are cut as ``cut_records`` does.
+    """
+    lines = lines_of(text)
+    first = next((line for line in lines if line.strip()), "")
+    delimiter = max(DELIMITERS, key=_QUOTED.sub("", first).count)
+    for record in cut_records(lines, delimiter, width=len(cells_of(first, delimiter))):
+        if any(cell.strip() for cell in record.cells):
+            yield record
+
+
 def cut_records(
     lines: Sequence[str],
     delimiter: str,
     *,
     width: int,
-    are_records: Callable[[Sequence[str]], bool],
+    are_records: Callable[[Sequence[str]], bool] | None = None,
 ) -> Iterator[Cut]:
     """Cut ``lines`` into records, which should have ``width`` cells of any length.
 
     A quote that is not closed before a delimiter or a line's end is a character like others, and
-    so is one between which and its like stand lines that, by ``are_records``, are records
-    themselves: no line is swallowed. Lines without characters are records of no or one empty cell.
+    so are two whose lines are records by themselves: no line is swallowed. ``are_records`` says so
+    of the lines from the first quote's to the second's; without it, they are records if all have as
+    many tabs as a record has. Lines without characters are records of no or one empty cell.
     """
+    are_records = are_records or partial(_tabbed, delimiter=delimiter, width=width)
     at = 0
     while at < len(lines):
         cells, used = lines[at].rstrip("\r\n").split(delimiter), 1
         if '"' in lines[at]:
             some = lines[at : at + _MOST_LINES]
             quoted, taken = _quoted(some, cells, delimiter, width)
-            if taken == 1 or not are_records(some[1:taken]):
+            if taken == 1 or not are_records(some[:taken]):
                 cells, used = quoted, taken
         yield Cut(at + 1, cells)
         at += used
+
+
+def _tabbed(lines: Sequence[str], delimiter: str, width: int) -> bool:
+    """Tabs hardly stand in texts: lines with as many as a record has are records."""
+    return delimiter == "\t" and {line.count("\t") + 1 for line in lines} == {width}
 
 
 def _quoted(
@@ -87,8 +111,10 @@ def _quoted(
 
     ``plain`` are those of the first line if its quotes are characters like others.
     """
+    # Blanks before a quote are no part of the cell; before anything else they are.
+    blanks = re.search(rf'(?:^|{re.escape(delimiter)}) +"', lines[0]) is not None
     try:
-        reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True)
+        reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=blanks, strict=True)
         with _cells_of_any_length():
             return next(reader), reader.line_num
     except csv.Error:  # something stands after the closing quote, or nothing closes it

@@ -19,6 +19,14 @@ from onward.models.cached import CachedModel, CallCache
 from onward.models.catalog import find_model
 from onward.models.fetch import ModelRow, pull, require
 from onward.models.fetch import list_models as list_catalog
+from onward.models.lineage import (
+    SERVED,
+    foundation,
+    gguf_of,
+    is_served,
+    template_of,
+    trainable_source,
+)
 from onward.models.tuned import (
     ADAPTER,
     MODEL,
@@ -27,13 +35,9 @@ from onward.models.tuned import (
     check_name,
     check_writes,
     find_tuned,
-    foundation,
-    gguf_of,
     list_tuned,
     read_card,
     remove_tuned,
-    template_of,
-    trainable_source,
     tuned_folder,
     tuned_rows,
     write_card,
@@ -110,9 +114,9 @@ def load_model(
     """Open the language model that ``spec`` names, which may be a tuned one.
 
     ``options`` are for models on servers; ``load_updates`` puts what was tuned onto the base where
-    transformers runs it, without it only adapters of PEFT can be. Raises UsageError
-    for a spec that means nothing or a classifier; MissingExtraError, FetchError, OfflineError or
-    ModelError when the model cannot be opened.
+    transformers runs it. Raises UsageError for a spec that means nothing, a classifier, or an
+    update without ``load_updates``; MissingExtraError, FetchError, OfflineError or ModelError when
+    the model cannot be opened.
     """
     check_spec(spec)
     if spec == QUOTE:
@@ -144,11 +148,6 @@ def list_models() -> list[ModelRow]:
     return [*list_catalog(), *tuned_rows()]
 
 
-def is_served(spec: str) -> bool:
-    """Whether the model of ``spec`` is on a server, which may be asked several things at once."""
-    return spec.partition(":")[0] in ("openai", "ollama", "http", "https")
-
-
 def cached_model(model: Model, cache: CallCache, *, fresh: bool = False) -> CachedModel:
     """Ask ``model`` only what ``cache`` does not know; with ``fresh`` ask again and keep that."""
     return CachedModel(model, cache, weights=weights_of(model.name), fresh=fresh)
@@ -177,7 +176,8 @@ def _load_tuned(request: _Request) -> Model:
     from onward.models.llama import LlamaModel
 
     name, folder = request.spec, tuned_folder(request.spec)
-    base, template = str(read_card(name)["base"]), template_of(name)
+    card, template = read_card(name), template_of(name)
+    base, ends = str(card["base"]), tuple(card.get("ends", ()))
     adapter, whole = folder / ADAPTER, folder / WHOLE
     if adapter.is_file():
         file = gguf_of(base, offline=request.offline, progress=request.progress)
@@ -188,11 +188,21 @@ def _load_tuned(request: _Request) -> Model:
     if whole.is_file():
         return LlamaModel(whole, name=name, template=template)
     if (folder / MODEL).is_dir():
-        return _load_transformers(str(folder / MODEL), request)
+        return _load_transformers(str(folder / MODEL), request, ends=ends)
     root, updates = foundation(name)
+    if (load_updates := request.load_updates) is None:
+        raise UsageError(
+            f"{name} is an update of {root}: open it by onward.flows.opening.open_model, or make"
+            f" it whole with onward model merge {name}"
+        )
     source, gguf_file = trainable_source(root, offline=request.offline, progress=request.progress)
     return _load_transformers(
-        source, request, gguf_file=gguf_file, updates=updates, template=template
+        source,
+        request,
+        gguf_file=gguf_file,
+        update=lambda model: load_updates(model, updates),
+        template=template,
+        ends=ends,
     )
 
 
@@ -201,21 +211,22 @@ def _load_transformers(
     request: _Request,
     *,
     gguf_file: str | None = None,
-    updates: Sequence[Path] = (),
+    update: Callable[[Any], Any] | None = None,
     template: str | None = None,
+    ends: Sequence[int] = (),
 ) -> Model:
     try:
-        from onward.models.transformers_model import TransformersModel, with_peft_adapters
+        from onward.models.transformers_model import TransformersModel
     except ModuleNotFoundError as error:
         raise MissingExtraError("a model in the format of transformers", "train") from error
-    load_updates = request.load_updates or with_peft_adapters
     return TransformersModel(
         rest,
         name=request.spec,
         offline=request.offline,
         gguf_file=gguf_file,
-        update=(lambda model: load_updates(model, updates)) if updates else None,
+        update=update,
         template=template,
+        ends=ends,
     )
 
 
@@ -271,10 +282,7 @@ def _described(path: Path, base: str) -> str:
 _LOADERS: dict[str, Callable[[str, _Request], Model]] = {
     "smollm2": _load_smollm2,
     "gguf": _load_gguf,
-    "openai": _load_from_server,
-    "ollama": _load_from_server,
-    "http": _load_from_server,
-    "https": _load_from_server,
+    **dict.fromkeys(SERVED, _load_from_server),
     "hf": _load_transformers,
 }
 _CHOICES = (

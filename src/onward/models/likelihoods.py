@@ -15,10 +15,9 @@ from itertools import islice
 from typing import Any
 
 import numpy as np
-import torch
 
-from onward.causal_model import quiet
-from onward.errors import ModelError, UsageError
+from onward.causal_model import computes_in_bfloat16, quiet
+from onward.errors import ModelError
 from onward.models.likelihood_passes import Answer, Asked, answers, computing
 from onward.models.likelihood_tokens import (
     TOKEN,
@@ -58,7 +57,7 @@ def likelihoods(
     Raises ModelError when it gives none for any of several requests, or nothing can stand before a
     continuation, UsageError for an unknown precision.
     """
-    bfloat16 = _computes_in_bfloat16(precision)
+    bfloat16 = computes_in_bfloat16(precision)
     adapter = getattr(model, "active_peft_config", None)
     window = window_of_harness(model.config, tokenizer)
     window -= getattr(adapter, "num_virtual_tokens", 0) or 0
@@ -129,14 +128,3 @@ def _check_numbers(likely: Sequence[tuple[Likelihood, ...]]) -> None:
             "the model gives no numbers (NaN): its weights are damaged or overflow; compute in "
             "another precision, or tune it anew with a lower learning rate"
         )
-
-
-def _computes_in_bfloat16(precision: str) -> bool:
-    if precision not in ("fp32", "bf16", "auto"):
-        raise UsageError(f"no precision '{precision}'; there are: fp32, bf16, auto")
-    if precision != "auto":
-        return precision == "bf16"
-    if torch.cuda.is_available():
-        return bool(torch.cuda.is_bf16_supported())
-    cpu: Any = torch.cpu
-    return bool(cpu._is_avx512_bf16_supported() or cpu._is_amx_tile_supported())

@@ -6,13 +6,12 @@ Knows where the prepared graph lies and what its name says. Refuses to know how 
 from __future__ import annotations
 
 import hashlib
-import tempfile
-from pathlib import Path
 
 from onward.models.catalog import find_model
 from onward.models.fetch import require
 from onward.models.minilm import MAX_TOKENS, MiniLM
 from onward.protocols import Progress
+from onward.whole_files import write_whole
 
 NAME = "all-MiniLM-L6-v2"
 
@@ -38,7 +37,7 @@ def load_minilm(*, offline: bool = False, progress: Progress | None = None) -> M
 
     precision, graph = build_graph(folder)
     path = folder / f"{precision}-{recipe}.onnx"
-    _write_whole(path, graph)
+    write_whole(folder, {path.name: graph})
     if progress:
         progress(f"preparing {NAME}", 1, 1)
     return MiniLM(path, tokenizer, f"{NAME}/{precision}-{recipe}")
@@ -48,10 +47,3 @@ def _recipe() -> str:
     """A hash of all that decides the vectors."""
     hashes = [file.sha256 for file in find_model(NAME).files]
     return hashlib.sha256(" ".join([*hashes, _RECIPE, str(MAX_TOKENS)]).encode()).hexdigest()[:12]
-
-
-def _write_whole(path: Path, data: bytes) -> None:
-    """Write and rename, so that another process sees all of the file or none."""
-    with tempfile.TemporaryDirectory(prefix=".incoming-", dir=path.parent) as desk:
-        (Path(desk) / path.name).write_bytes(data)
-        (Path(desk) / path.name).replace(path)

@@ -7,17 +7,15 @@ trained.
 from __future__ import annotations
 
 import time
-import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import torch
 import transformers
 
 from onward.causal_model import load_causal_model, window_of
-from onward.errors import ContextLengthError, MissingExtraError, ModelError
+from onward.errors import ContextLengthError
 from onward.models.schema_prompt import with_schema
 from onward.protocols import OnText
 from onward.types import DEFAULT_SAMPLING, Completion, Message, Sampling, Tokens
@@ -35,12 +33,14 @@ class TransformersModel:
         gguf_file: str | None = None,
         update: Callable[[Any], Any] | None = None,
         template: str | None = None,
+        ends: Sequence[int] = (),
     ) -> None:
         """Load a local folder, or a repository of the hub; no code of a repository is run.
 
         With ``gguf_file`` the weights are dequantised from that file of the folder; ``update``
         puts what was tuned onto the model; ``template`` (Jinja) takes the place of the model's
-        own. Raises ModelError, or OfflineError for a repository that is not on this machine.
+        own, ``ends`` that of the tokens that end its answers. Raises ModelError, or OfflineError
+        for a repository that is not on this machine.
         """
         self._tokenizer, model = load_causal_model(
             name,
@@ -54,6 +54,7 @@ class TransformersModel:
             self._tokenizer.chat_template = template
         if update is not None:
             model = update(model)
+        self._ends = tuple(ends)
         self._model = model.to("cuda" if torch.cuda.is_available() else "cpu").eval()
 
     @property
@@ -130,16 +131,19 @@ class TransformersModel:
                 attention_mask=torch.ones_like(prompt),
                 max_new_tokens=sampling.max_tokens,
                 pad_token_id=self._pad_token(),
+                eos_token_id=sorted(self._end_tokens()) or None,
                 **options,
             )
         written: torch.Tensor = output[0][prompt.shape[1] :]
         return written
 
     def _end_tokens(self) -> set[int]:
+        if self._ends:
+            return set(self._ends)
         ends = self._model.generation_config.eos_token_id
         if ends is None:
             ends = self._tokenizer.eos_token_id
-        return set(ends) if isinstance(ends, list) else {ends}
+        return set(ends) if isinstance(ends, list) else {ends} - {None}
 
     def _pad_token(self) -> int | None:
         pad = self._tokenizer.pad_token_id
@@ -157,28 +161,3 @@ def _streamer(tokenizer: Any, on_text: OnText) -> transformers.TextStreamer:  # 
                 on_text(text)
 
     return Streamer(tokenizer, skip_prompt=True, skip_special_tokens=True)
-
-
-def with_peft_adapters(model: Any, folders: Sequence[Path]) -> Any:  # noqa: ANN401
-    """Put the adapters that PEFT saved in ``folders`` onto a model of transformers, in turn.
-
-    All but the last are merged. Raises ModelError for a folder that holds none for this model.
-    """
-    *below, last = folders
-    for folder in below:
-        model = _with_peft_adapter(model, folder).merge_and_unload()
-    return _with_peft_adapter(model, last)
-
-
-def _with_peft_adapter(model: Any, folder: Path) -> Any:  # noqa: ANN401
-    try:
-        import peft
-    except ModuleNotFoundError as error:
-        raise MissingExtraError("a tuned model", "train") from error
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", FutureWarning)  # PEFT's use of transformers
-            return peft.PeftModel.from_pretrained(model, str(folder))
-    except (OSError, ValueError, RuntimeError) as error:
-        why = " ".join(str(error).split())[:400]
-        raise ModelError(f"{folder} is no adapter of PEFT for this model: {why}") from error

@@ -1,10 +1,10 @@
-"""Tuned models on this machine: their names, their cards, and what each is opened with.
+"""Tuned models on this machine: their names, their cards and their files.
 
 A tuned model is a folder ``tuned/NAME`` of onward's home: ``card.json``, and what training left:
 ``update/`` for transformers, ``model/`` when it is whole, ``adapter.gguf`` and ``model.gguf`` for
-llama.cpp, ``template.jinja`` where it learned another chat template than its base's. A tuned model
-may stand on another one. Knows names and files. Refuses to know how a model was trained and how it
-is run.
+llama.cpp, ``template.jinja`` where it learned another chat template than its base's,
+``learned.txt`` and ``held-out.jsonl`` of what it may be asked. Refuses to know how a model was
+trained, what it stands on in the end (``lineage``) and how it is run.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from typing import Any
 
 from onward.errors import ModelError, UsageError
 from onward.home import onward_home
-from onward.models.catalog import CATALOG, find_model
-from onward.models.fetch import ModelRow, require
-from onward.protocols import Progress
+from onward.models.catalog import CATALOG
+from onward.models.fetch import ModelRow
 from onward.types import Skipped, TunedModel
+from onward.whole_files import write_whole
 
 CARD = "card.json"
 ADAPTER, WHOLE = "adapter.gguf", "model.gguf"
@@ -102,16 +102,11 @@ def read_card(name: str) -> Mapping[str, Any]:
 
 def write_card(folder: Path, card: Mapping[str, Any]) -> None:
     """Write ``card``, JSON values only, so that no reader ever sees half of it."""
-    folder.mkdir(parents=True, exist_ok=True)
-    unfinished = folder / f".{CARD}.unfinished"
+    written = json.dumps(card, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
     try:
-        written = json.dumps(card, ensure_ascii=False, indent=1, allow_nan=False)
-        unfinished.write_text(written + "\n", "utf-8")
-        unfinished.replace(folder / CARD)
+        write_whole(folder, {CARD: written.encode()})
     except OSError as error:
         raise ModelError(f"cannot write {folder / CARD}: {error.strerror or error}") from error
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def remove_tuned(name: str) -> None:
@@ -120,16 +115,21 @@ def remove_tuned(name: str) -> None:
     Raises UsageError when there is none, or when another one stands on it.
     """
     folder = tuned_folder(name)
-    if above := [model.name for model in list_tuned() if model.base == name]:
-        raise UsageError(
-            f"{', '.join(above)} was tuned from '{name}' and stands on it: remove that first"
-        )
+    check_bears_none(name)
     if folder.is_symlink():  # only the name is ours
         folder.unlink()
     elif folder.is_dir():
         shutil.rmtree(folder)
     else:
         raise UsageError(f"no tuned model '{name}' to remove")
+
+
+def check_bears_none(name: str) -> None:
+    """Raise UsageError when another tuned model stands on ``name``, which then has to stay."""
+    if above := [model.name for model in list_tuned() if model.base == name]:
+        raise UsageError(
+            f"{', '.join(above)} was tuned from '{name}' and stands on it: remove that first"
+        )
 
 
 def check_writes(name: str) -> None:
@@ -141,96 +141,6 @@ def check_writes(name: str) -> None:
         raise UsageError(
             f"{name} is a reward model and writes nothing: onward tune predict {name} --file FILE"
         )
-
-
-def lineage(spec: str) -> tuple[str, ...]:
-    """Return ``spec`` and what it was tuned from, down to a model that was not tuned here.
-
-    Raises ModelError for a card that cannot be read, or one whose base is gone.
-    """
-    names = [spec]
-    while tuned := find_tuned(names[-1]):
-        if tuned.base in names:
-            raise ModelError(f"{tuned.name} was tuned from {tuned.base}, which stands on it")
-        names.append(tuned.base)
-    root = names[-1]
-    if len(names) > 1 and ":" not in root and root not in CATALOG:
-        raise ModelError(f"{names[-2]} was tuned from '{root}', which is not here: tune it again")
-    return tuple(names)
-
-
-def foundation(spec: str) -> tuple[str, tuple[Path, ...]]:
-    """What ``spec`` is made of: a whole model, and the folders of the updates put onto it in turn.
-
-    A model that was not tuned here is its own. Raises UsageError for a tuned model that does not
-    write, and ModelError as ``lineage``.
-    """
-    updates: list[Path] = []
-    for name in lineage(spec):
-        if not find_tuned(name):
-            return name, tuple(reversed(updates))
-        check_writes(name)
-        update, whole = (tuned_folder(name) / part for part in (UPDATE, MODEL))
-        if whole.is_dir() and (not update.exists() or update.samefile(whole)):
-            return f"hf:{whole}", tuple(reversed(updates))
-        updates.append(update)
-    return spec, ()
-
-
-def template_of(spec: str) -> str | None:
-    """The chat template that a tuned model learned, itself or what it stands on; None for another.
-
-    None means the template of the untuned model.
-    """
-    for name in lineage(spec)[:-1]:
-        file = tuned_folder(name) / TEMPLATE
-        if file.is_file():
-            return file.read_text("utf-8")
-    return None
-
-
-def gguf_of(spec: str, *, offline: bool = False, progress: Progress | None = None) -> Path | None:
-    """The GGUF file that llama.cpp loads for ``spec``, to lay adapters beside; None without one.
-
-    Fetches smollm2 when needed and allowed; raises FetchError or OfflineError.
-    """
-    if spec == "smollm2":
-        folder = require(spec, offline=offline, progress=progress)
-        return folder / find_model(spec).files[0].name
-    if spec.startswith("gguf:"):
-        return Path(spec.removeprefix("gguf:")).expanduser()
-    if find_tuned(spec) and (whole := tuned_folder(spec) / WHOLE).is_file():
-        return whole
-    return None
-
-
-def trainable_source(
-    spec: str, *, offline: bool = False, progress: Progress | None = None
-) -> tuple[str, str | None]:
-    """Where transformers loads the model ``spec`` from: (folder or repository, GGUF file in it).
-
-    A tuned model has such a place when it is whole; ``foundation`` tells what others are made of.
-    Raises UsageError for a model that cannot be tuned here, FetchError or OfflineError for
-    weights that are missing.
-    """
-    prefix, _, rest = spec.partition(":")
-    if prefix == "hf" and rest:
-        path = Path(rest).expanduser()
-        return (str(path) if path.exists() else rest), None
-    if ":" not in spec and spec != "smollm2" and find_tuned(spec):
-        check_writes(spec)
-        whole = tuned_folder(spec) / MODEL
-        if whole.is_dir():
-            return str(whole), None
-        raise UsageError(f"{spec} is an update of another model: first onward model merge {spec}")
-    file = gguf_of(spec, offline=offline, progress=progress)
-    if file is not None:
-        if not file.is_file():
-            raise UsageError(f"no model file {file}")
-        return str(file.parent), file.name
-    if prefix in ("openai", "ollama", "http", "https"):
-        raise UsageError(f"{spec} is on a server and cannot be tuned here; {_TRAINABLE}")
-    raise UsageError(f"no model '{spec}' to tune; {_TRAINABLE}")
 
 
 def _surveyed() -> list[TunedModel | Skipped]:
@@ -280,6 +190,3 @@ def _options(card: Mapping[str, Any]) -> Mapping[str, Any]:
     options = card.get("options")
     tuning = options.get("tune") if isinstance(options, Mapping) else None
     return tuning if isinstance(tuning, Mapping) else {}
-
-
-_TRAINABLE = "take smollm2, gguf:PATH, hf:PATH_OR_REPO or the name of a tuned model"

@@ -15,6 +15,7 @@ from onward.errors import StoreError
 from onward.language import guess_language, stems
 from onward.protocols import Embedder
 from onward.records.database import SharedConnection, writing
+from onward.records.ids import meant
 from onward.types import Fact
 
 _RANK_CONSTANT = 60
@@ -75,7 +76,7 @@ class MemoryRecords:
     def edit(self, fact_id: str, text: str) -> Fact:
         """Put other words in place of a fact's; it keeps its id and becomes the user's word.
 
-        Raises StoreError for an id that is not there, and for words that another fact has.
+        Raises UsageError for an id that is not there, StoreError for words that another fact has.
         """
         text = " ".join(text.split())
         with writing(self._db):
@@ -95,7 +96,7 @@ class MemoryRecords:
             return self._find(found.id)
 
     def forget(self, fact_id: str) -> Fact:
-        """Delete a fact and return what it said; raises StoreError for an id that is not there."""
+        """Delete a fact and return what it said; raises UsageError for an id that is not there."""
         with writing(self._db):
             found = self._find(fact_id)
             self._db.execute("DELETE FROM facts WHERE id = ?", (found.id,))
@@ -107,14 +108,7 @@ class MemoryRecords:
             return int(self._db.execute("DELETE FROM facts").rowcount)
 
     def _find(self, fact_id: str) -> Fact:
-        """The fact whose id is, or alone begins with, ``fact_id``."""
-        rows = [Fact(*row) for row in self._db.execute(f"SELECT {_COLUMNS} FROM facts")]
-        exact = [fact for fact in rows if fact.id == fact_id]
-        found = exact or [fact for fact in rows if fact_id and fact.id.startswith(fact_id)]
-        if len(found) != 1:
-            many = f"{len(found)} facts begin with" if found else "there is no fact"
-            raise StoreError(f"{many} {fact_id!r}: onward memory list shows their ids")
-        return found[0]
+        return meant(fact_id, self.all(), noun="fact", see="onward memory list")
 
     def _ids(self) -> set[str]:
         return {row[0] for row in self._db.execute("SELECT id FROM facts")}

@@ -13,33 +13,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import (
-    Engine,
-    Row,
-    Select,
-    Table,
-    bindparam,
-    delete,
-    func,
-    insert,
-    select,
-    update,
-)
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy import Row, delete, func, insert, select, update
 
 from onward import __version__
-from onward.errors import StoreError, UsageError
+from onward.errors import TakenError
 from onward.plain import plain, restored
-from onward.records.run_tables import (
-    ANSWERS,
-    ITEMS,
-    LABELS,
-    RUNS,
-    VERDICTS,
-    open_engine,
-    reason_of,
-    storable,
-)
+from onward.records.ids import meant
+from onward.records.run_database import RunDatabase
+from onward.records.run_tables import ANSWERS, ITEMS, LABELS, RUNS, VERDICTS
 from onward.types import (
     Answer,
     Case,
@@ -82,16 +63,12 @@ class RunRecords:
     """Keeps runs with their answers, verdicts and labels; may be used by several threads."""
 
     def __init__(self, url: str, *, clean: Callable[[str], str] | None = None) -> None:
-        """Open the database at a SQLAlchemy URL; errors as of ``open_engine``.
-
-        ``clean`` takes secrets out of every text before it is kept.
-        """
-        self._engine: Engine = open_engine(url)
-        self._clean = clean or (lambda text: text)
+        """Open the database at a SQLAlchemy URL; ``clean`` and errors as of ``RunDatabase``."""
+        self._db = RunDatabase(url, clean=clean)
 
     def close(self) -> None:
         """Let go of the database."""
-        self._engine.dispose()
+        self._db.close()
 
     def start(
         self,
@@ -128,7 +105,7 @@ class RunRecords:
     def unfinished(self, fingerprint: str) -> str | None:
         """Id of the newest run of this fingerprint that has not ended."""
         query = select(RUNS.c.id).where(RUNS.c.fingerprint == fingerprint, RUNS.c.ended.is_(None))
-        rows = self._read(query.order_by(RUNS.c.started.desc()).limit(1))
+        rows = self._db.read(query.order_by(RUNS.c.started.desc()).limit(1))
         return rows[0].id if rows else None
 
     def run(self, run_id: str) -> Run:
@@ -136,18 +113,16 @@ class RunRecords:
 
         Raises UsageError when there is none, or more than one.
         """
-        rows = self._read(select(RUNS).where(RUNS.c.id.startswith(run_id, autoescape=True)))
-        if len(rows) != 1:
-            many = f"{len(rows)} runs begin with '{run_id}'" if rows else f"no run '{run_id}'"
-            raise UsageError(f"{many}: see onward runs")
-        return _run(rows[0])
+        near = select(RUNS).where(RUNS.c.id.startswith(run_id, autoescape=True))
+        rows = self._db.read(near)
+        return meant(run_id, map(_run, rows), noun="run", see="onward runs")
 
     def runs(self, flow: str | None = None) -> list[Run]:
         """All runs, or those of one flow, newest first."""
         query = select(RUNS).order_by(RUNS.c.started.desc(), RUNS.c.id)
         return [
             _run(row)
-            for row in self._read(query if flow is None else query.where(RUNS.c.flow == flow))
+            for row in self._db.read(query if flow is None else query.where(RUNS.c.flow == flow))
         ]
 
     def remove(self, run_id: str) -> None:
@@ -208,7 +183,7 @@ class RunRecords:
                     tuple[Measurement, ...], json.loads(row.measurements or "[]")
                 ),
             )
-            for row in self._read(query)
+            for row in self._db.read(query)
         ]
 
     def add_verdict(self, run_id: str, case_id: str, verdict: Verdict, *, repeat: int = 0) -> None:
@@ -231,7 +206,7 @@ class RunRecords:
         query = select(VERDICTS).where(VERDICTS.c.run_id == run_id, VERDICTS.c.kind == _OWN)
         return [
             VerdictRow(row.case_id, row.judge, row.repeat, _verdict(row))
-            for row in self._read(query.order_by(VERDICTS.c.judge, VERDICTS.c.repeat))
+            for row in self._db.read(query.order_by(VERDICTS.c.judge, VERDICTS.c.repeat))
         ]
 
     def planted(self, run_id: str) -> list[Planted]:
@@ -239,7 +214,7 @@ class RunRecords:
         query = select(VERDICTS).where(VERDICTS.c.run_id == run_id, VERDICTS.c.kind != _OWN)
         return [
             Planted(row.case_id, row.kind, row.text or "", row.note or "", _verdict(row))
-            for row in self._read(query.order_by(VERDICTS.c.case_id, VERDICTS.c.kind))
+            for row in self._db.read(query.order_by(VERDICTS.c.case_id, VERDICTS.c.kind))
         ]
 
     def add_label(self, label: Label) -> None:
@@ -250,7 +225,7 @@ class RunRecords:
     def labels(self, run_id: str | None = None) -> list[Label]:
         """What people said of the answers of a run, or of all, oldest first."""
         query = select(LABELS).order_by(LABELS.c.id)
-        rows = self._read(query if run_id is None else query.where(LABELS.c.run_id == run_id))
+        rows = self._db.read(query if run_id is None else query.where(LABELS.c.run_id == run_id))
         return [Label(r.run_id, r.case_id, r.kind, r.value, r.who, r.given) for r in rows]
 
     def add_items(self, run_id: str, sat: Sequence[tuple[int, tuple[Item, ItemResult]]]) -> None:
@@ -269,16 +244,14 @@ class RunRecords:
             }
             for place, (item, result) in sat
         ]
-        last = {(row["task"], row["item_id"]): row for row in rows}
-        if last:
-            self._replace(ITEMS, list(last.values()))
+        self._db.replace(ITEMS, rows)
 
     def items(self, run_id: str) -> list[tuple[Item, ItemResult]]:
         """The items of a benchmark run with their results, by task, in the order of the task."""
         query = select(ITEMS).where(ITEMS.c.run_id == run_id)
         return [
             (restored(Item, json.loads(row.item)), restored(ItemResult, json.loads(row.result)))
-            for row in self._read(query.order_by(ITEMS.c.task, ITEMS.c.number))
+            for row in self._db.read(query.order_by(ITEMS.c.task, ITEMS.c.number))
         ]
 
     def _add_verdict(
@@ -297,36 +270,17 @@ class RunRecords:
     def _write(self, statement: Any, *, once: bool = False) -> None:  # noqa: ANN401 - any statement
         """Run a statement; with ``once`` what another process wrote of the same key stays."""
         try:
-            with self._engine.begin() as connection:
+            with self._db.writing() as connection:
                 connection.execute(statement)
-        except SQLAlchemyError as error:
-            if once and isinstance(error, IntegrityError):
-                return
-            raise StoreError(f"cannot write the records: {reason_of(error)}") from error
-
-    def _replace(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Put rows in place of those of their keys, all of them or none."""
-        here = [column == bindparam(column.name) for column in table.primary_key]
-        try:
-            with self._engine.begin() as connection:
-                connection.execute(delete(table).where(*here), rows)
-                connection.execute(insert(table), rows)
-        except SQLAlchemyError as error:
-            raise StoreError(f"cannot write the records: {reason_of(error)}") from error
-
-    def _read(self, query: Select[Any]) -> list[Row[Any]]:
-        try:
-            with self._engine.connect() as connection:
-                return list(connection.execute(query))
-        except SQLAlchemyError as error:
-            raise StoreError(f"cannot read the records: {reason_of(error)}") from error
+        except TakenError:
+            if not once:
+                raise
 
     def _json(self, value: object) -> str:
         return self._text(json.dumps(plain(value), ensure_ascii=False))
 
     def _text(self, text: str) -> str:
-        """The text without secrets, and without what no database takes."""
-        return self._clean(storable(text))
+        return self._db.text(text)
 
 
 def _run(row: Row[Any]) -> Run:

@@ -13,21 +13,21 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from onward.errors import UsageError
 from onward.language.delimited import DELIMITERS, cells_of, cut_records, lines_of
+from onward.language.json_records import is_torn, json_records, unicode_text
 from onward.records.vote_rows import COLUMNS, RowError, is_bare, lacking, row_id, row_of, vote_of
 from onward.types import Skipped, Vote
+from onward.whole_files import write_whole
 
 _SEPARATORS = {".csv": ",", ".tsv": "\t"}
 _JSON = (".jsonl", ".json", ".ndjson")
-_BROKEN = re.compile("[\udc80-\udcff]")
-"""What stands for a byte that is not UTF-8."""
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
 """How a cell begins that a spreadsheet would run, or that was marked as a text before."""
 _LONGEST_HEADER = 200
+_NOT_UTF8 = "not UTF-8 throughout; save the file as UTF-8"
 
 _Place = tuple[str, Any]
 """(``line 7``, the row or a RowError)."""
@@ -55,8 +55,11 @@ def read_votes(path: Path) -> VoteFile:
     kind = path.suffix.lower()
     if kind not in (*_SEPARATORS, *_JSON):
         raise UsageError(f"cannot read votes from {path}: name a .csv, .tsv, .jsonl or .json file")
-    text = _decoded(path)
-    rows = _table_rows(path, text) if kind in _SEPARATORS else _json_rows(text)
+    try:
+        text = unicode_text(path, path.read_bytes())
+    except OSError as error:
+        raise UsageError(f"cannot read {path}: {error.strerror or error}") from error
+    rows = _table_rows(path, text) if kind in _SEPARATORS else _json_rows(path, text)
     votes: list[Vote] = []
     problems: list[Skipped] = []
     seen: Counter[str] = Counter()
@@ -95,31 +98,10 @@ def write_votes(path: Path, votes: Iterable[Vote]) -> None:
         text = written.getvalue()
     else:
         text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-    _put(path, text.encode("utf-8", errors="replace"))
-
-
-def _put(path: Path, data: bytes) -> None:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(prefix=".incoming-", dir=path.parent) as desk:
-            written = Path(desk) / path.name
-            written.write_bytes(data)
-            written.replace(path)
+        write_whole(path.parent, {path.name: text.encode("utf-8", errors="replace")})
     except OSError as error:
         raise UsageError(f"cannot write {path}: {error.strerror or error}") from error
-
-
-def _decoded(path: Path) -> str:
-    """The text of a file; bytes that are none become what ``_vote`` refuses."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise UsageError(f"cannot read {path}: {error.strerror or error}") from error
-    encoding = json.detect_encoding(data)
-    try:
-        return data.decode(encoding, errors="surrogateescape").lstrip("\ufeff")
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{path} is not {encoding} throughout; save it as UTF-8") from error
 
 
 def _vote(row: Any, seen: Counter[str]) -> Vote:  # noqa: ANN401 - whatever the file holds
@@ -127,8 +109,6 @@ def _vote(row: Any, seen: Counter[str]) -> Vote:  # noqa: ANN401 - whatever the 
         raise row
     if not isinstance(row, Mapping):
         raise RowError(f"not an object but a {type(row).__name__}; write one vote a line")
-    if _BROKEN.search(json.dumps(row, ensure_ascii=False)):
-        raise RowError("not UTF-8 throughout; save the file as UTF-8")
     same = row_id(row)
     seen[same] += 1
     return vote_of(row, seen[same] - 1)
@@ -143,7 +123,7 @@ def _table_rows(path: Path, text: str) -> Iterator[_Place]:
     own = set(COLUMNS) <= set(header)
 
     def are_votes(inside: Sequence[str]) -> bool:
-        long = (line for line in inside if line.count(separator) >= len(header) - 1)
+        long = (line for line in inside[1:] if line.count(separator) >= len(header) - 1)
         return any(_is_vote(header, cells_of(line, separator)) for line in long)
 
     rows = cut_records(lines[top:], separator, width=len(header), are_records=are_votes)
@@ -151,6 +131,8 @@ def _table_rows(path: Path, text: str) -> Iterator[_Place]:
         place = f"line {top + line}"
         if len(cells) > len(header):
             yield place, RowError(f"{len(cells)} cells under {len(header)} columns")
+        elif any(map(is_torn, cells)):
+            yield place, RowError(_NOT_UTF8)
         elif any(cell.strip() for cell in cells):
             texts = map(_from_text, cells) if own else cells
             yield place, dict(zip(header, texts, strict=False))
@@ -187,20 +169,9 @@ def _from_text(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
-def _json_rows(text: str) -> Iterator[_Place]:
-    if text.lstrip().startswith("["):
-        try:
-            found = json.loads(text)
-        except (ValueError, RecursionError) as error:
-            yield "the whole file", RowError(f"not JSON: {error}; mend it")
-            return
-        yield from ((f"entry {number}", row) for number, row in enumerate(found, 1))
-        return
-    for number, line in enumerate(text.split("\n"), 1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            row = RowError(f"not JSON: {error}; mend it")
-        yield f"line {number}", row
+def _json_rows(path: Path, text: str) -> Iterator[_Place]:
+    try:
+        for unit, number, row, torn in json_records(path, text, RowError):
+            yield f"{unit} {number}", RowError(_NOT_UTF8) if torn else row
+    except UsageError as error:
+        raise UsageError(f"no vote in {path.name}, for it is not JSON: {error}") from error

@@ -8,10 +8,8 @@ from __future__ import annotations
 from collections import Counter
 
 from onward.reports.formats import MINUS, absent, number, plural
-from onward.types import Estimate, Rating, Ratings, StyleEffect, Voter
+from onward.types import SHOWN_FIRST, Estimate, Rating, Ratings, StyleEffect, Voter
 
-SHOWN_FIRST = "shown first"
-"""The effect of the place, which there is no more or less of."""
 RATINGS_HEADER = ("", "model", "rating", "votes", "won", "ties", "both bad")
 
 

@@ -200,7 +200,7 @@ def _scores_plot(run: BenchmarkRun, place: str) -> Html:
     rows = []
     for score in run.scores:
         metric, estimate = deciding(score)
-        if estimate and is_share(metric) and known(estimate.value):
+        if estimate and is_share(metric) and known(estimate.low) and known(estimate.high):
             one = in_hundredths(metric, estimate)
             text = score_words(metric, estimate)
             rows.append(IntervalRow(score.task, text, one.value, one.low, one.high))

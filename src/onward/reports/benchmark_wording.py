@@ -129,9 +129,9 @@ def _from_training(score: TaskScore) -> Iterator[str]:
 def _from_order(score: TaskScore) -> Iterator[str]:
     if score.shuffled is None:
         return
-    metric, asked = deciding(score)
+    metric = score.shuffled_metric
     words = f"choices in another order: {score_words(metric, score.shuffled)}"
-    if asked is not None:
+    if (asked := score.metrics.get(metric)) is not None:
         words += f", {signed('score', 100 * (score.shuffled.value - asked.value))}"
     yield words
 
@@ -165,7 +165,7 @@ def reach(score: TaskScore) -> list[str]:
     others = [
         f"{name} {value_words(name, estimate.value)}"
         for name, estimate in score.metrics.items()
-        if name not in (metric, "shuffled", *score.calibration)
+        if name not in (metric, *score.calibration)
     ]
     return [*found, *([f"also {', '.join(others)}"] if others else []), *_subjects(score)]
 

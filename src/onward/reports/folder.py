@@ -6,7 +6,6 @@ Knows files. Refuses to know what a report says.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -42,6 +41,7 @@ from onward.types import (
     Standing,
     TuneCard,
 )
+from onward.whole_files import write_whole
 
 
 def write_report(folder: Path, evaluation: Evaluation) -> tuple[Path, ...]:
@@ -102,24 +102,11 @@ def _write(folder: Path, html: str, markdown: str, record: Mapping[str, Any]) ->
         "report.json": json.dumps(record, ensure_ascii=False, indent=1, allow_nan=False) + "\n",
     }
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        return _replaced(folder, texts)
+        # A lone surrogate, which a broken model can write, has no UTF-8.
+        write_whole(folder, {name: text.encode("utf-8", "replace") for name, text in texts.items()})
     except OSError as error:
         raise UsageError(
             f"the report cannot be written to {folder}: {error.filename2 or error.filename}:"
             f" {error.strerror}; name another folder"
         ) from error
-
-
-def _replaced(folder: Path, texts: Mapping[str, str]) -> tuple[Path, ...]:
-    drafts = {folder / name: folder / f".{name}.{os.getpid()}" for name in texts}
-    try:
-        for draft, text in zip(drafts.values(), texts.values(), strict=True):
-            # A lone surrogate, which a broken model can write, has no UTF-8.
-            draft.write_bytes(text.encode("utf-8", "replace"))
-        for path, draft in drafts.items():
-            draft.replace(path)
-    finally:
-        for draft in drafts.values():
-            draft.unlink(missing_ok=True)
-    return tuple(drafts)
+    return tuple(folder / name for name in texts)

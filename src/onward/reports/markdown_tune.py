@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from onward.reports.formats import estimated, method
 from onward.reports.markdown_comparison import difference_rows
 from onward.reports.markdown_marks import bullets, inline, rows
 from onward.reports.run_facts import option_values
@@ -19,7 +18,6 @@ from onward.reports.tune_wording import (
     fitted_line,
     forgetting_line,
     mixture_cells,
-    other_scores,
     preflight_facts,
     reasons,
     sentence,
@@ -84,15 +82,8 @@ def _data(card: TuneCard) -> list[str]:
 
 
 def _before_after(card: TuneCard) -> list[str]:
-    scores = [
-        (inline(name), estimated(name, score, "not a finite number"), inline(method(score)))
-        for name, score in other_scores(card).items()
-    ]
     compared = difference_rows(card.before_after, _SIDES)
-    return [
-        *(compared or ["Nothing was compared on held-out records.", ""]),
-        *rows(("Of the tuned model", "Mean", "Interval"), scores),
-    ]
+    return compared or ["Nothing was compared on held-out records.", ""]
 
 
 def _forgetting(card: TuneCard) -> list[str]:

@@ -41,8 +41,9 @@ def plan_text(plan: StudyPlan) -> list[str]:
 
 def study_text(study: Study) -> list[str]:
     """The table of settings, what it answers, and the subspaces that trainings shared."""
+    stopped = ["interrupted, or out of time: what was finished before follows", ""]
     return [
-        *(["interrupted: what was finished before follows", ""] if study.interrupted else ()),
+        *(stopped if study.interrupted else ()),
         *trials_text(study.rows),
         *(line for words in _verdicts(study) for line in wrapped(words)),
         *subspaces_text(study.subspaces),
@@ -82,7 +83,7 @@ def _verdicts(study: Study) -> list[str]:
         "validation records"
     ]
     if len(last) > 1:
-        words.append(_ties(last, study.best))
+        words += [_ties(last, study.best), _seeds(last)]
     words += [
         f"{question}: {answer}"
         for question, key in (
@@ -92,6 +93,17 @@ def _verdicts(study: Study) -> list[str]:
         if (answer := _answer(study.rows, key))
     ]
     return words
+
+
+def _seeds(last: Sequence[TrialRow]) -> str:
+    """What the intervals, which are over records, leave out."""
+    spreads = [row.spread for row in last if row.spread is not None]
+    if not spreads:
+        return "one seed each: a small difference may be the seed's"
+    return (
+        f"seeds of one setting lie up to {number(max(spreads))} apart: a smaller difference may be"
+        " theirs"
+    )
 
 
 def _ties(last: Sequence[TrialRow], best: str) -> str:

@@ -20,7 +20,6 @@ from onward.reports.tune_wording import (
     forgetting_line,
     loss_words,
     mixture_cells,
-    other_scores,
     preflight_facts,
     reasons,
     speed,
@@ -136,20 +135,10 @@ def tune_text(card: TuneCard, *, folder: str = "", ask: str = "") -> list[str]:
         *wrapped(fitted_line(card.fitted)),
         *note_lines(card.notes),
         *(["", *difference_lines(card.before_after)] if len(card.before_after) > 1 else ()),
-        *_scores(card),
         *(["", *columns([SWEEP_HEADER, *sweep_cells(card.sweep)])] if card.sweep else ()),
         *(["", *wrapped(f"it lies in {folder}")] if folder else ()),
         *(wrapped(f"use it: {ask}") if ask else ()),
     ]
-
-
-def _scores(card: TuneCard) -> list[str]:
-    """Those that were measured of the tuned model alone."""
-    body = [
-        (name, estimated(name, score, "not a finite number"), f"n = {score.n:,}")
-        for name, score in other_scores(card).items()
-    ]
-    return ["", *columns(body)] if body else []
 
 
 def arms_text(rows: Sequence[ArmRow], *, metric: str = "score") -> list[str]:

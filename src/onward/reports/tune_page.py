@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from onward.reports.comparison_page import differences_table
 from onward.reports.examination_section import banner
-from onward.reports.formats import estimated, known, method, plural
+from onward.reports.formats import estimated, known, plural
 from onward.reports.markup import Content, Html, details, pairs, said, section, table, tag
 from onward.reports.plots import IntervalRow, intervals_plot
 from onward.reports.preflight_section import preflight_parts
@@ -25,7 +25,6 @@ from onward.reports.tune_wording import (
     fitted_line,
     forgetting_line,
     mixture_cells,
-    other_scores,
     sentence,
     sweep_cells,
     task_line,
@@ -135,12 +134,7 @@ def _before_after(card: TuneCard) -> Sequence[Html]:
         parts.append(tag("p", note, class_="facts"))
     else:
         parts.append(_quiet("Nothing was compared on held-out records."))
-    rows = [
-        (said(name), estimated(name, score, "not a finite number"), method(score))
-        for name, score in other_scores(card).items()
-    ]
-    header = ("Of the tuned model", "Mean", "Interval")
-    return (*parts, *([table(header, rows)] if rows else ()))
+    return parts
 
 
 def _pair_plot(place: int, one: Difference) -> Html:

@@ -63,7 +63,8 @@ def loss_plot(history: Sequence[HistoryPoint], examples_an_epoch: float | None) 
         examples = last.epoch * examples_an_epoch / last.step or None
     step = diverged_step(history)
     mark = None if step is None else (float(step), DIVERGED)
-    caption = ("Loss", "Nats a learned token; lower is better.")
+    unit = "Nats a learned token, or a record where a class or a preference is learned"
+    caption = ("Loss", f"{unit}; lower is better.")
     return curves_plot("plot-loss", caption, curves, Across("steps", examples, mark))
 
 

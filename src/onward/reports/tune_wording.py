@@ -13,7 +13,6 @@ from onward.reports.formats import absent, count, known, number, plural, seconds
 from onward.reports.wording import change_words, difference_line
 from onward.types import (
     Change,
-    Estimate,
     Fitted,
     Forecast,
     Forgetting,
@@ -77,12 +76,6 @@ def task_line(card: TuneCard) -> str:
     main = card.before_after[0]
     needed = change_words(main).removeprefix(main.change) if main.change == card.change else ""
     return f"{verdict}{needed}: {difference_line(main)}"
-
-
-def other_scores(card: TuneCard) -> dict[str, Estimate]:
-    """Scores of the tuned model that were not compared with those before."""
-    compared = {difference.metric for difference in card.before_after}
-    return {name: score for name, score in card.scores.items() if name not in compared}
 
 
 def writes(card: TuneCard) -> bool:
@@ -202,8 +195,10 @@ def forecast_line(forecast: Forecast | None) -> str:
     """What training will take."""
     if forecast is None:
         return absent("not timed")
+    taken = forecast.megabytes
+    memory = "memory not known" if taken is None else f"{taken:,.0f} MB"
     return (
-        f"{seconds(forecast.seconds)}, {forecast.megabytes:,.0f} MB,"
+        f"{seconds(forecast.seconds)}, {memory},"
         f" {forecast.tokens_per_second:,.0f} tokens/s,"
         f" {plural(forecast.micro_batch, 'record')} at once"
     )

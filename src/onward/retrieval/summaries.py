@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from math import fsum
 from typing import Protocol
 
 from onward.errors import ModelError
@@ -95,7 +96,8 @@ def extract(text: str, language: str = "en", *, sentences: int = _SENTENCES) -> 
     share = {stem: count / total for stem, count in counts.items()}
     chosen: list[int] = []
     while len(chosen) < sentences and bags:
-        best = max(bags, key=lambda n: sum(share[stem] for stem in bags[n]) / len(bags[n]))
+        # Exactly rounded, so that of equals the first comes first whatever the order of a set.
+        best = max(bags, key=lambda n: fsum(share[stem] for stem in bags[n]) / len(bags[n]))
         chosen.append(best)
         for stem in bags.pop(best):
             share[stem] **= 2

@@ -37,8 +37,6 @@ class Calibration:
     """Mean of (chance - outcome)² (Brier 1950)."""
     expected_error: float
     """ECE: Σ n_b / n · |given_b - true_b| over the bins."""
-    rms_error: float
-    """sqrt(Σ n_b / n · (given_b - true_b)²): wide misses count for more."""
     bins: tuple[Bin, ...]
     """Those that hold any case, ascending."""
 
@@ -81,7 +79,6 @@ def calibration(
     return Calibration(
         brier=float(((given - true) ** 2).mean()),
         expected_error=float(shares @ np.abs(misses)),
-        rms_error=float(np.sqrt(shares @ misses**2)),
         bins=filled,
     )
 

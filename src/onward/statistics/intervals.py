@@ -111,13 +111,13 @@ def standard_error(values: Values, clusters: Clusters | None = None) -> float | 
 
 
 def proportion_interval(
-    successes: int,
+    successes: float,
     n: int,
     *,
     level: float = 0.95,
     method: Literal["wilson", "exact"] = "wilson",
 ) -> Estimate:
-    """Return ``successes`` / ``n`` with its interval, within 0 to 1.
+    """Return ``successes`` / ``n`` with its interval, within 0 to 1; parts of successes count too.
 
     ``wilson``: the score interval (Wilson 1927), near its level on average. ``exact``: Clopper
     and Pearson 1934, the binomial tails inverted, which never covers less often than it says.

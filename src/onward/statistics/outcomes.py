@@ -96,7 +96,7 @@ def _mcc(tables: Floats) -> Floats:
     true, said, n = tables.sum(axis=2), tables.sum(axis=1), tables.sum(axis=(1, 2))
     joint = (true * said[:, :-1]).sum(axis=1)
     spread = (n**2 - (true**2).sum(axis=1)) * (n**2 - (said**2).sum(axis=1))
-    return _divided(right.sum(axis=1) * n - joint, np.sqrt(np.maximum(spread, 0)))
+    return divided(right.sum(axis=1) * n - joint, np.sqrt(np.maximum(spread, 0)))
 
 
 def _f1(tables: Floats) -> Floats:
@@ -105,16 +105,16 @@ def _f1(tables: Floats) -> Floats:
 
 def _macro_f1(tables: Floats) -> Floats:
     occur = (tables.sum(axis=2) + tables.sum(axis=1)[:, :-1]) > 0
-    return _divided((_each_f1(tables) * occur).sum(axis=1), occur.sum(axis=1).astype(np.float64))
+    return divided((_each_f1(tables) * occur).sum(axis=1), occur.sum(axis=1).astype(np.float64))
 
 
 def _micro_f1(tables: Floats) -> Floats:
     parsed = tables[:, :, :-1].sum(axis=(1, 2))
-    return _divided(2 * _right(tables).sum(axis=1), tables.sum(axis=(1, 2)) + parsed)
+    return divided(2 * _right(tables).sum(axis=1), tables.sum(axis=(1, 2)) + parsed)
 
 
 def _each_f1(tables: Floats) -> Floats:
-    return _divided(2 * _right(tables), tables.sum(axis=2) + tables.sum(axis=1)[:, :-1])
+    return divided(2 * _right(tables), tables.sum(axis=2) + tables.sum(axis=1)[:, :-1])
 
 
 def _right(tables: Floats) -> Floats:
@@ -122,7 +122,8 @@ def _right(tables: Floats) -> Floats:
     return np.diagonal(tables, axis1=1, axis2=2)
 
 
-def _divided(above: Floats, below: Floats) -> Floats:
+def divided(above: Floats, below: Floats) -> Floats:
+    """Return ``above`` / ``below``, of one shape; 0 where ``below`` is not greater than 0."""
     return np.divide(above, below, out=np.zeros_like(above), where=below > 0)
 
 

@@ -16,7 +16,7 @@ from onward.types import Case, GoldSpan, Hit
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A question with the passages that will be shown, in their order."""
+    """A question with passages to show, in their order."""
 
     case: Case
     hits: tuple[Hit, ...]
@@ -33,9 +33,10 @@ def draw(
     unanswerable: bool,
     chance: random.Random,
 ) -> Drawn | None:
-    """Choose what is shown with ``case``: the right passage among distractors, or these alone.
+    """Choose what is shown with ``case``: the right passage and distractors, or these alone.
 
-    The best of ``hits`` that overlaps ``gold`` is the right one. Of the others, best first, as
+    The best of ``hits`` that overlaps ``gold`` is the right one and comes first, so that it stays
+    where not all can be shown; whoever shows them shuffles them. Of the others, best first, as
     many as ``chance`` says are distractors, 0 to ``distractors``; in a record that is to be
     ``unanswerable`` one more than ``distractors``. One that holds the words of the answer is none.
     None when the right passage was not found, or when nothing would be shown.
@@ -44,13 +45,10 @@ def draw(
     wrong = [hit for hit in hits if not holds(hit, gold) and not _says(hit, case.answer)]
     if unanswerable:
         shown = wrong[: distractors + 1]
-        chance.shuffle(shown)
         return Drawn(case, tuple(shown), None) if shown else None
     if not holding or not case.answer:
         return None
-    shown = [holding[0], *wrong[: chance.randint(0, distractors)]]
-    chance.shuffle(shown)
-    return Drawn(case, tuple(shown), shown.index(holding[0]))
+    return Drawn(case, (holding[0], *wrong[: chance.randint(0, distractors)]), 0)
 
 
 def holds(hit: Hit, gold: Sequence[GoldSpan]) -> bool:

@@ -5,21 +5,21 @@ Knows JSON Lines, JSON, CSV and conversations. Refuses to know documents, answer
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from onward.errors import UsageError
+from onward.language.delimited import headed_records
+from onward.language.json_records import is_torn, json_records, unicode_text
 from onward.tasks.case_record import KEYS, RecordError, case_of, from_financebench, record_of
 from onward.types import Case, Skipped
+from onward.whole_files import write_whole
 
-_CSV_EVIDENCE = ("source", "page", "quote")
+_TABLE_EVIDENCE = ("source", "page", "quote")
 _Place = tuple[str, str, Any]
 """(``line 7``, the id of a case without one, the record or a RecordError)."""
 
@@ -55,8 +55,7 @@ def read_cases(path: Path | str) -> CaseFile:
         data = path.read_bytes()
     except OSError as error:
         raise UsageError(f"cannot read {path}: {error.strerror or error}") from error
-    text = data.decode(json.detect_encoding(data), errors="surrogateescape").lstrip("\ufeff")
-    records = list(_records(path, text))
+    records = list(_records(path, unicode_text(path, data)))
     cases, wrong = _cases(records)
     cases, broken = _in_conversations(cases)
     reasons = dict([*wrong, *broken])
@@ -81,79 +80,39 @@ def write_cases(path: Path | str, cases: Iterable[Case]) -> None:
     # Half of a surrogate pair, as broken PDFs hold it, becomes the escape that JSON has for it.
     data = "".join(lines).encode("utf-8", errors="backslashreplace")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(prefix=".incoming-", dir=path.parent) as desk:
-            written = Path(desk) / path.name
-            written.write_bytes(data)
-            written.replace(path)
+        write_whole(path.parent, {path.name: data})
     except OSError as error:
         raise UsageError(f"cannot write {path}: {error.strerror or error}") from error
 
 
 def _records(path: Path, text: str) -> Iterator[_Place]:
     if path.suffix.lower() in (".csv", ".tsv"):
-        yield from _csv_records(text)
-    elif text.lstrip().startswith("["):
-        yield from _list_records(path, text)
-    else:
-        for number, line in enumerate(text.split("\n"), start=1):
-            if line.strip():
-                yield f"line {number}", f"line-{number}", _parsed(line)
+        yield from _table_records(text)
+        return
+    for unit, number, value, torn in json_records(path, text, RecordError):
+        record = RecordError("not UTF-8; save the file as UTF-8") if torn else value
+        yield f"{unit} {number}", f"{unit}-{number}", record
 
 
-def _parsed(line: str) -> Any:  # noqa: ANN401 - any JSON value, or what is wrong with it
-    if any("\udc80" <= character <= "\udcff" for character in line):
-        return RecordError("not UTF-8; save the file as UTF-8")
-    try:
-        return json.loads(line)
-    except json.JSONDecodeError as error:
-        return RecordError(f"not JSON: {error.msg} at character {error.colno}; mend it")
-    except RecursionError:
-        return RecordError("not JSON: nested too deep; mend it")
-
-
-def _list_records(path: Path, text: str) -> Iterator[_Place]:
-    try:
-        items = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise UsageError(
-            f"{path} begins like a JSON list and is none: {error};"
-            " mend it, or write one JSON object a line"
-        ) from error
-    for number, item in enumerate(items, start=1):
-        yield f"item {number}", f"item-{number}", item
-
-
-def _csv_records(text: str) -> Iterator[_Place]:
-    header = text.split("\n", 1)[0]
-    delimiter = max("\t;,", key=header.count)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+def _table_records(text: str) -> Iterator[_Place]:
     names: list[str] = []
-    line = 1
-    while True:
-        try:
-            cells = next(rows, None)
-        except csv.Error as error:
-            yield f"line {line}", f"line-{line}", RecordError(f"not CSV: {error}; mend it")
-            return
-        if cells is None:
-            return
-        if not names:
+    for line, cells in headed_records(text):
+        if names:
+            yield f"line {line}", f"line-{line}", _table_record(names, cells)
+        else:
             names = [cell.strip().lower() for cell in cells]
-        elif any(cell.strip() for cell in cells):
-            yield f"line {line}", f"line-{line}", _csv_record(names, cells)
-        line = rows.line_num + 1
 
 
-def _csv_record(names: Sequence[str], cells: Sequence[str]) -> Any:  # noqa: ANN401 - see _parsed
-    if any("\udc80" <= character <= "\udcff" for cell in cells for character in cell):
+def _table_record(names: Sequence[str], cells: Sequence[str]) -> Mapping[str, Any] | RecordError:
+    if any(map(is_torn, cells)):
         return RecordError("not UTF-8; save the file as CSV in UTF-8")
     if len(cells) > len(names):
         return RecordError(
             f"{len(cells)} cells under {len(names)} columns; quote those with commas"
         )
-    found = {name: cell for name, cell in zip(names, cells, strict=False) if cell.strip()}
-    evidence = {key: found.pop(key) for key in _CSV_EVIDENCE if key in found}
+    filled = zip(names, cells, strict=False)
+    found: dict[str, Any] = {name: cell for name, cell in filled if cell.strip()}
+    evidence = {key: found.pop(key) for key in _TABLE_EVIDENCE if key in found}
     if evidence:
         page = {"location": evidence.pop("page")} if "page" in evidence else {}
         return {**found, "evidence": [{**evidence, **page}]}
@@ -178,7 +137,7 @@ def _cases(records: Sequence[_Place]) -> tuple[list[tuple[str, Case]], list[tupl
     return list(cases.values()), wrong
 
 
-def _case(record: Any, fallback_id: str) -> Case:  # noqa: ANN401 - see _parsed
+def _case(record: Any, fallback_id: str) -> Case:  # noqa: ANN401 - any JSON value comes in
     if isinstance(record, RecordError):
         raise record
     if not isinstance(record, Mapping):

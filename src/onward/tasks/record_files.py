@@ -1,4 +1,4 @@
-"""Files of records to train on: read with every bad line named, whatever their format.
+"""Files of records to train on, or to predict: read with every bad line named, in any format.
 
 Knows what kind of training wants what kind of record. Refuses to know tokens, models, and which
 records are for training.
@@ -14,9 +14,10 @@ from typing import Any
 
 from onward.errors import UsageError
 from onward.tasks.case_record import RecordError
-from onward.tasks.record_contents import Contents, contents_of, decoded
+from onward.tasks.encodings import decoded
+from onward.tasks.record_contents import Contents, contents_of
 from onward.tasks.record_formats import ANSWERS, PREFERENCE, example_of, pair_of, text_of
-from onward.tasks.record_tables import column_named, text_and_label
+from onward.tasks.record_tables import column_named, text_and_label, text_column
 from onward.types import Example, Labelled, PreferencePair, Record, RecordFile, Skipped, TuneKind
 
 _PURPOSES: dict[TuneKind, str] = {
@@ -25,6 +26,7 @@ _PURPOSES: dict[TuneKind, str] = {
     "prefer": "a prompt, 'chosen' and 'rejected'",
     "answers": "an instruction and its answer",
 }
+_OF_RECORDS = (".csv", ".tsv", ".json", ".jsonl", ".ndjson")
 
 
 def read_records(path: Path, kind: TuneKind, *, text: str = "", label: str = "") -> RecordFile:
@@ -39,10 +41,7 @@ def read_records(path: Path, kind: TuneKind, *, text: str = "", label: str = "")
     and, after `` + ``, each of the others. Problems are (``file:line``, reason). Raises UsageError
     when the file cannot be read, has no such column, or no usable record.
     """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise UsageError(f"cannot read {path}: {error.strerror or error}") from error
+    data = _bytes_of(path)
     content = decoded(path, data)
     if not content.strip():
         raise UsageError(f"{path} is empty: it should hold records with {_PURPOSES[kind]}")
@@ -66,9 +65,51 @@ def read_records(path: Path, kind: TuneKind, *, text: str = "", label: str = "")
     return RecordFile(str(path), form, tuple(records), tuple(problems), digest)
 
 
+def read_texts(
+    path: Path, *, text: str = "", label: str = ""
+) -> tuple[list[str], tuple[Skipped, ...]]:
+    """Read texts whose classes are to be told; what is wrong with a line is told too.
+
+    Of CSV, TSV and JSON they are those of records, in the column that ``text_column`` finds; no
+    class need stand beside them, and a text may have several lines. Of any other file each line is
+    one. Raises UsageError when the file cannot be read or has no such column.
+    """
+    data = _bytes_of(path)
+    if path.suffix.lower() not in _OF_RECORDS:
+        return data.decode(errors="replace").splitlines(), ()
+    content = decoded(path, data)
+    if not content.strip():
+        raise UsageError(f"{path} is empty: it should hold texts")
+    contents = contents_of(path, content, {text.casefold(), label.casefold()}, single=True)
+    rows = [item for _, item in contents.items if isinstance(item, Mapping)]
+    try:
+        column = text_column(rows, contents.columns, text=text, label=label)
+    except UsageError as error:
+        raise UsageError(f"{path}: {error}") from error
+    texts: list[str] = []
+    problems: list[Skipped] = []
+    for line, item in contents.items:
+        try:
+            said = text_of(_mapping(item).get(column), column)
+            if not said:
+                raise RecordError(f"no text in column {column}")
+        except RecordError as error:
+            problems.append(Skipped(f"{path}:{line}", str(error)))
+        else:
+            texts.append(said)
+    return texts, tuple(problems)
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"cannot read {path}: {error.strerror or error}") from error
+
+
 def _nothing(path: Path, kind: TuneKind, problems: Sequence[Skipped]) -> str:
     if not problems:
-        return f"no record in {path}: it has only a header"
+        return f"no record in {path}: it has only a header, or empty cells"
     line = problems[0].source.rpartition(":")[2]
     return (
         f"no record with {_PURPOSES[kind]} in {path}: {len(problems)} left out,"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from onward.errors import UsageError
 from onward.language.words import words
@@ -18,28 +19,37 @@ from onward.types import Example, Labelled, PreferencePair, Record, RecordSplit
 _PARTS = ("train", "validation", "test")
 
 
+class Distinct(NamedTuple):
+    """Records of which no two say the same, and how many others were left out."""
+
+    records: list[Record]
+    duplicates: int
+    """They say what another says."""
+    contradictions: int
+    """They give a text another class than others give it."""
+
+
 def split_records(
     records: Sequence[Record], *, validation: float, test: float, seed: int
 ) -> RecordSplit:
     """Split records into parts of about these shares (0 to 1), the rest being for training.
 
-    Left out are records that say what another says: the same text (of its classes the most
-    frequent one counts), or the same conversation or pair. Always in one part are records whose
-    texts or first user's turns are near-duplicates (``near_duplicates``: Jaccard similarity of
-    stems of at least 0.8). Of each class every part gets its share, and training at least one
-    record. Records keep their order; which part one is in depends on the seed and on what the
-    records say, not on their order. Raises UsageError for shares that are none, for fewer than two
-    classes, a class of a single record, and a part that would be empty.
+    Left out are records that say what another says, and those that contradict others, as
+    ``without_duplicates`` tells them. Always in one part are records whose texts or first user's
+    turns are near-duplicates (``near_duplicates``: Jaccard similarity of stems of at least 0.8). Of
+    each class every part gets its share, and training at least one record. Records keep their
+    order; which part one is in depends on the seed and on what the records say, not on their order.
+    Raises UsageError for shares that are none, for fewer than two classes, a class of a single
+    record, and a part that would be empty.
     """
     if not (0 <= validation < 1 and 0 <= test < 1 and validation + test < 1):
         raise UsageError(
             f"validation {validation} and test {test} must be shares from 0 to 1 that leave"
             " something for training"
         )
-    kept = without_duplicates(records)
-    duplicates = len(records) - len(kept)
+    kept, duplicates, contradictions = without_duplicates(records)
     if not kept or validation == test == 0:
-        return RecordSplit(tuple(kept), (), (), duplicates)
+        return RecordSplit(tuple(kept), (), (), duplicates, contradictions)
     _check_classes(kept)
     shares = {"test": test, "validation": validation}
     groups = _alike_groups([_prompt(record) for record in kept])
@@ -54,7 +64,9 @@ def split_records(
                 f"{len(kept)} records in {len(groups)} groups of near-duplicates leave none for"
                 f" {name} (validation {validation:g}, test {test:g}): {remedy}"
             )
-    return RecordSplit(parts["train"], parts["validation"], parts["test"], duplicates)
+    return RecordSplit(
+        parts["train"], parts["validation"], parts["test"], duplicates, contradictions
+    )
 
 
 def overlapping(train: Sequence[Record], test: Sequence[Record]) -> list[str]:
@@ -126,18 +138,31 @@ def _said(record: Record) -> tuple[str, ...]:
     return tuple(turn for m in record.messages for turn in (m.role, m.content))
 
 
-def without_duplicates(records: Sequence[Record]) -> list[Record]:
-    """The first of the records that say the same; of a text's classes the most frequent one."""
+def without_duplicates(records: Sequence[Record]) -> Distinct:
+    """Keep the first of the records that say the same: text and class, conversation, or pair.
+
+    Of a text with several classes the most frequent one counts. Where none is, all of its records
+    are left out: what people cannot agree on can be neither learned nor judged.
+    """
     classes: dict[str, Counter[str]] = defaultdict(Counter)
     for record in records:
         if isinstance(record, Labelled):
             classes[record.text][record.label] += 1
-    usual = {text: _most_frequent(counts) for text, counts in classes.items()}
+    usual = {text: _majority(counts) for text, counts in classes.items()}
+    agreed = [
+        record
+        for record in records
+        if not isinstance(record, Labelled) or usual[record.text] == record.label
+    ]
     first: dict[tuple[str, ...], Record] = {}
-    for record in records:
-        if not isinstance(record, Labelled) or usual[record.text] == record.label:
-            first.setdefault(_said(record), record)
-    return list(first.values())
+    for record in agreed:
+        first.setdefault(_said(record), record)
+    return Distinct(list(first.values()), len(agreed) - len(first), len(records) - len(agreed))
+
+
+def _majority(counts: Counter[str]) -> str | None:
+    (label, most), *others = counts.most_common(2)
+    return None if others and others[0][1] == most else label
 
 
 def _most_frequent(counts: Counter[str]) -> str:

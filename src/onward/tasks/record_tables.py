@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from functools import partial
 from typing import Any, NamedTuple
 
 from onward.errors import UsageError
@@ -27,6 +26,8 @@ LABELS = (
 
 _MOST_CLASSES = 100
 _LONGEST_CLASS = 60
+_NOTHING = "\x1f"
+"""Parts units, and stands in no text: what it parts is one cell a record."""
 _NUMBER = re.compile(r"[-+]?\d*[.,]?\d+(?:e[-+]?\d+)?", re.IGNORECASE)
 
 Row = tuple[int, Mapping[str, str] | RecordError]
@@ -41,8 +42,8 @@ class TableText(NamedTuple):
     rows: tuple[Row, ...]
 
 
-def read_table(text: str, known: Collection[str]) -> TableText | None:
-    """Cut a delimited text into rows; None where no delimiter gives even rows.
+def read_table(text: str, known: Collection[str], *, single: bool = False) -> TableText | None:
+    """Cut a delimited text into rows; where no delimiter gives even ones, None, or one ``single``.
 
     A first row is the header when it has no number and no cell twice, and one of its cells is
     ``known`` (lower case); or when no cell stands in its column again, and one stands above a
@@ -53,13 +54,14 @@ def read_table(text: str, known: Collection[str]) -> TableText | None:
     """
     lines = lines_of(text)
     delimiter, width = dialect(lines)
+    if not delimiter and single:
+        delimiter, width = _NOTHING, 1
     if not delimiter:
         return None
-    tabbed = partial(_tabbed, delimiter=delimiter, width=width)
-    records = cut_records(lines, delimiter, width=width, are_records=tabbed)
+    records = cut_records(lines, delimiter, width=width)
     cut = [record for record in records if any(cell.strip() for cell in record.cells)]
-    first = [cell.strip() for cell in cut[0].cells]
-    if _is_header(first, [record.cells for record in cut[1:]], known):
+    first = [cell.strip() for record in cut[:1] for cell in record.cells]
+    if cut and _is_header(first, [record.cells for record in cut[1:]], known):
         columns = tuple(name or str(n) for n, name in enumerate(first, start=1))
         del cut[0]
     else:
@@ -97,6 +99,28 @@ def text_and_label(
     return text_, class_
 
 
+def text_column(
+    rows: Sequence[Mapping[str, Any]], columns: Sequence[str], *, text: str, label: str
+) -> str:
+    """Return the column that holds the text where no class need stand beside it.
+
+    A single column does. Of several it is the one named ``text``, or found as ``text_and_label``
+    finds it, which may be told ``label``, whether there is such a column or not. Raises UsageError,
+    with the columns there are, where none is.
+    """
+    if len(columns) == 1:
+        return columns[0]
+    if text:
+        return column_named(text, columns)
+    class_ = label or _by_name(columns, LABELS) or ""
+    others = [name for name in columns if name.casefold() != class_.casefold()]
+    longest = max(others, key=lambda name: _letters([row.get(name) for row in rows]), default="")
+    found = _by_name(others, TEXTS) or longest
+    if not found:
+        raise UsageError(f"no text column: the columns are {', '.join(columns) or 'none'}")
+    return found
+
+
 def column_named(name: str, columns: Sequence[str]) -> str:
     """Return the column of that name, whatever its case, or of that number from 1.
 
@@ -108,11 +132,6 @@ def column_named(name: str, columns: Sequence[str]) -> str:
     if name.strip().isdecimal() and 1 <= int(name) <= len(columns):
         return columns[int(name) - 1]
     raise UsageError(f"no column {name!r}: the columns are {', '.join(columns)}")
-
-
-def _tabbed(lines: Sequence[str], delimiter: str, width: int) -> bool:
-    """Tabs hardly stand in texts: lines with as many as a record has are records."""
-    return delimiter == "\t" and {line.count("\t") + 1 for line in lines} == {width}
 
 
 def _is_header(

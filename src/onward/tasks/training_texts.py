@@ -1,11 +1,10 @@
 """The words of files that a model may have been trained on, wherever they stand in them.
 
-Knows files, encodings, lines and JSON. Refuses to know what a record means and what is looked for.
+Knows files, lines and JSON. Refuses to know what a record means and what is looked for.
 """
 
 from __future__ import annotations
 
-import codecs
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from onward.errors import UsageError
+from onward.tasks.encodings import encoding_of
 
 SUFFIXES = (".txt", ".md", ".jsonl", ".ndjson", ".json", ".csv", ".tsv")
 """Of the files that are read in a folder; a file that is named is read whatever its suffix."""
@@ -21,9 +21,6 @@ _SNIFFED_BYTES = 1 << 16
 _PIECE_CHARACTERS = 200_000
 _REPEATED_CHARACTERS = 8_000
 """Each piece of a text begins with so much of the one before, so that nothing is torn apart."""
-
-
-_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 
 
 class TrainingText(NamedTuple):
@@ -58,17 +55,16 @@ def training_texts(path: Path) -> Iterator[TrainingText]:
     """Yield the texts of a file: of JSON all strings of each record, of any other file its lines.
 
     Tables are lines too: the words of their cells. JSON Lines and texts are streamed, so memory is
-    bound by their longest line; a JSON document is read whole. What claims to be JSON and is not,
-    a file or a line, is taken as the text that it is. Raises UsageError for a file that cannot be
-    read or is binary.
+    bound by their longest line, and their first lines tell the encoding as all do when a model is
+    trained on them; a JSON document is read whole. What claims to be JSON and is not, a file or a
+    line, is taken as the text that it is. Raises UsageError for a file that cannot be read, is
+    binary or in no known encoding.
     """
     try:
-        with path.open("rb") as file:
-            start = file.read(_SNIFFED_BYTES)
-        encoding = _encoding(path, start)
         if path.suffix.lower() == ".json":
-            yield from _json_texts(path, encoding)
+            yield from _json_texts(path)
         else:
+            encoding = encoding_of(path, _first_lines(path))
             with path.open(encoding=encoding, errors="replace") as file:
                 cut = _json_lines if path.suffix.lower() in _JSON_LINES else _pieces
                 yield from cut(str(path), enumerate(file, start=1))
@@ -76,27 +72,20 @@ def training_texts(path: Path) -> Iterator[TrainingText]:
         raise UsageError(f"cannot read {path}: {error.strerror or error}") from error
 
 
-def _encoding(path: Path, start: bytes) -> str:
-    """Tell the encoding by how a file begins; raises UsageError for a binary file.
-
-    UTF-16 and UTF-32 are known by their marks: without one they look like binary files.
-    """
-    encoding = json.detect_encoding(start)
-    if b"\0" in start and not start.startswith(_MARKS):
-        raise UsageError(f"{path} is a binary file, not text: save it as JSON Lines or text")
-    if encoding == "utf-8":
-        try:  # a character that the end of the sample tears apart is no error
-            codecs.getincrementaldecoder(encoding)().decode(start)
-        except UnicodeDecodeError:
-            return "cp1252"
-    return encoding
+def _first_lines(path: Path) -> bytes:
+    """The beginning of a file, up to the end of a line: half a character would be a broken one."""
+    with path.open("rb") as file:
+        start = file.read(_SNIFFED_BYTES)
+        # The characters of UTF-16 and UTF-32 are whole here, and their lines do not end in a byte.
+        return start if b"\0" in start else start + file.readline()
 
 
-def _json_texts(path: Path, encoding: str) -> Iterator[TrainingText]:
-    text = path.read_text(encoding=encoding, errors="replace").lstrip("\ufeff")
+def _json_texts(path: Path) -> Iterator[TrainingText]:
+    data = path.read_bytes()
+    text = data.decode(encoding_of(path, data), errors="replace").lstrip("\ufeff")
     try:
         whole = json.loads(text)
-    except (json.JSONDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         yield from _json_lines(str(path), enumerate(text.split("\n"), start=1))
         return
     for place, item in enumerate(_items(whole), start=1):
@@ -117,7 +106,7 @@ def _json_lines(source: str, lines: Iterable[tuple[int, str]]) -> Iterator[Train
     for number, line in lines:
         try:
             record = json.loads(line)
-        except (json.JSONDecodeError, RecursionError):
+        except (ValueError, RecursionError):
             record = line
         if strings := tuple((number, said) for said in _strings(record) if said.strip()):
             yield TrainingText(source, strings)

@@ -5,13 +5,13 @@ Knows token ids, states and masks. Refuses to know what a model makes of them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Literal
+from collections.abc import Callable, Sequence
+from typing import Any, Literal
 
 import torch
 from torch.nn.utils.rnn import pad_sequence
 
-from onward.training.loading import computes_in_bfloat16
+from onward.causal_model import computes_in_bfloat16
 
 BATCH_TOKENS = 1024
 """Positions of a batch that is only read. Measured with SmolLM2-135M in bfloat16 on one core: 700
@@ -50,6 +50,26 @@ def padded(
         )
     )
     return filled, mask
+
+
+def read_each(
+    compute: Callable[[torch.Tensor, torch.Tensor], torch.Tensor],
+    texts: Sequence[Sequence[int]],
+    *,
+    device: torch.device,
+    batch_tokens: int = BATCH_TOKENS,
+) -> list[Any]:
+    """Return what ``compute`` makes of (ids, mask) for each of ``texts``, tokens, in their order.
+
+    One row of its result belongs to each record; a number, or a list of them.
+    """
+    found: list[Any] = [None] * len(texts)
+    for places in like_lengths([len(text) for text in texts], batch_tokens):
+        ids, mask = padded([torch.tensor(texts[place]) for place in places])
+        rows = compute(ids.to(device), mask.to(device)).tolist()
+        for place, row in zip(places, rows, strict=True):
+            found[place] = row
+    return found
 
 
 def pooled_position(mask: torch.Tensor, pooling: str) -> torch.Tensor:

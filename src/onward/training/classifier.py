@@ -18,7 +18,8 @@ from torch import nn
 from torch.nn.functional import cross_entropy
 
 from onward.errors import ModelError, TrainingError, UsageError
-from onward.training.batches import BATCH_TOKENS, bfloat16, like_lengths, padded, pooled_position
+from onward.training.batches import BATCH_TOKENS, pooled_position, read_each
+from onward.training.losses import measuring
 from onward.types import Encoded
 
 POOLINGS = ("last", "first", "mean")
@@ -105,13 +106,19 @@ def new_classifier(
         raise TrainingError(
             f"a classifier needs two or more different labels, not {', '.join(labels) or 'none'}"
         )
-    head = nn.Linear(backbone.config.hidden_size, len(labels))
+    head = new_head(backbone, len(labels), bias=True, seed=seed)
+    return Classifier(backbone, head, labels, pooling=pooling)
+
+
+def new_head(backbone: Any, outputs: int, *, bias: bool, seed: int) -> nn.Linear:
+    """Return a layer of small random weights from the states of ``backbone`` to ``outputs``."""
+    head = nn.Linear(backbone.config.hidden_size, outputs, bias=bias)
     chance = torch.Generator().manual_seed(seed)
     with torch.no_grad():
         head.weight.normal_(std=_INITIAL_SPREAD, generator=chance)
-        head.bias.zero_()
-    device = next(backbone.parameters()).device
-    return Classifier(backbone, head.to(device), labels, pooling=pooling)
+        if bias:
+            head.bias.zero_()
+    return head.to(next(backbone.parameters()).device)
 
 
 def backbone_of(causal_model: Any) -> Any:
@@ -148,18 +155,13 @@ def predict(
     """
     if empty := [str(i + 1) for i, one in enumerate(encoded) if not one.ids]:
         raise TrainingError(f"records {', '.join(empty[:5])} have no tokens: leave them out")
-    device = classifier.head.weight.device
-    found: list[list[float]] = [[]] * len(encoded)
-    was_training = classifier.training
-    classifier.eval()
-    with torch.inference_mode(), bfloat16(device, precision):
-        for places in like_lengths([len(one.ids) for one in encoded], batch_tokens):
-            ids, mask = padded([torch.tensor(encoded[place].ids) for place in places])
-            scores = classifier.logits(ids.to(device), mask.to(device)).softmax(dim=-1).tolist()
-            for place, probabilities in zip(places, scores, strict=True):
-                found[place] = probabilities
-    classifier.train(was_training)
-    return found
+
+    def probabilities(ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        return classifier.logits(ids, mask).softmax(dim=-1)
+
+    device, texts = classifier.head.weight.device, [one.ids for one in encoded]
+    with measuring(classifier, precision):
+        return read_each(probabilities, texts, device=device, batch_tokens=batch_tokens)
 
 
 def save_head(classifier: Classifier, folder: Path) -> None:

@@ -26,12 +26,6 @@ from onward.types import Encoded
 
 Row = Mapping[str, Any]
 
-_REQUIRED = {
-    "remove_unused_columns": False,
-    "label_names": ["labels"],
-    "train_sampling_strategy": "sequential",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class DividedClassifier:
@@ -161,7 +155,7 @@ def build_classification_trainer(
     train, validation = rows
     return ClassificationTrainer(
         model=classifier,
-        args=TrainingArguments(**{**arguments, **_REQUIRED}),
+        args=TrainingArguments(**arguments),
         data_collator=collate,
         train_dataset=train,
         eval_dataset=validation or None,

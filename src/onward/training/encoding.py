@@ -104,11 +104,12 @@ def encode_example(
 ) -> Encoded:
     """Encode a conversation; its assistant turns are learned, each with the token that ends it.
 
-    What a template writes after the end of the last turn is left out: nothing follows that could
-    learn from it. Where a template ends no turn, the tokenizer's end-of-text token ends the last
-    one. Control tokens inside of messages become ordinary text. Raises TrainingError with the
-    reason when the example cannot be used, or has more than ``limit`` tokens and ``cut`` is false;
-    also when it is cut and nothing learned would remain.
+    Of an example that is ``last_only`` the last turn alone is learned. What a template writes after
+    the end of the last turn is left out: nothing follows that could learn from it. Where a template
+    ends no turn, the tokenizer's end-of-text token ends the last one. Control tokens inside of
+    messages become ordinary text. Raises TrainingError with the reason when the example cannot be
+    used, or has more than ``limit`` tokens and ``cut`` is false; also when it is cut and nothing
+    learned would remain.
     """
     writing = _Writing(token_text(tokenizer), style_template(tokenizer, style))
     return _example(writing, example, limit=limit, cut=cut)
@@ -217,7 +218,7 @@ def _record(writing: _Writing, record: Record, *, limit: int, cut: bool) -> Enco
 
 def _example(writing: _Writing, example: Example, *, limit: int, cut: bool) -> Encoded:
     _require_answers(example.messages)
-    ids, supervised = _conversation(writing, example.messages)
+    ids, supervised = _conversation(writing, example.messages, last_only=example.last_only)
     first = supervised.index(True)
     if len(ids) <= limit:
         return Encoded(tuple(ids), tuple(supervised))
@@ -231,7 +232,9 @@ def _example(writing: _Writing, example: Example, *, limit: int, cut: bool) -> E
     return Encoded(tuple(ids[:limit]), tuple(supervised[:limit]), cut=len(ids) - limit)
 
 
-def _conversation(writing: _Writing, messages: Sequence[Message]) -> tuple[list[int], list[bool]]:
+def _conversation(
+    writing: _Writing, messages: Sequence[Message], *, last_only: bool
+) -> tuple[list[int], list[bool]]:
     safe, marks = defused(writing.text, messages)
     ids: list[int] = []
     supervised: list[bool] = []
@@ -248,7 +251,8 @@ def _conversation(writing: _Writing, messages: Sequence[Message]) -> tuple[list[
         prompt = continued(writing.text, written, turn.prompt[len(written) :], marks)
         answer = continued(writing.text, turn.prompt, turn.answer, marks)
         ids += prompt + answer
-        supervised += [False] * len(prompt) + [True] * len(answer)
+        learned = not last_only or place == len(messages) - 1
+        supervised += [False] * len(prompt) + [learned] * len(answer)
         written, ends = turn.prompt + turn.answer, turn.ends
     ids += _missing_end(writing, ends=ends)
     supervised += [True] * (len(ids) - len(supervised))

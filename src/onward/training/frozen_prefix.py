@@ -18,10 +18,10 @@ from typing import Any
 
 import torch
 
+from onward.causal_model import computes_in_bfloat16
 from onward.errors import TrainingError
 from onward.protocols import Progress
 from onward.training.batches import bfloat16, like_lengths, padded, pooled_position
-from onward.training.loading import computes_in_bfloat16
 from onward.types import Encoded
 
 IN_MEMORY = 1 << 30

@@ -5,8 +5,7 @@ Knows the format, through the ``gguf`` package. Refuses to know what tensors mea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,6 +15,7 @@ import numpy as np
 
 from onward.errors import TrainingError
 from onward.training.gguf_names import Array, Layout
+from onward.whole_files import whole_file
 
 _NOT_COPIED = ("GGUF.", "split.", "quantize.", "general.alignment", "general.architecture")
 """Of the old file itself, or written anew."""
@@ -88,20 +88,11 @@ def write_gguf(
 
     Raises TrainingError when the disk refuses or a tensor is not finite.
     """
-    with _beside(out) as unfinished:
-        writer = gguf.GGUFWriter(unfinished, architecture)
-        try:
-            for name, field in fields.items():
-                writer.add_key_value(name, field.value, field.kind, field.item)
-            for name, tensor in tensors.items():
-                _announce(writer, name, tensor)
-            writer.write_header_to_file()
-            writer.write_kv_data_to_file()
-            writer.write_ti_data_to_file()
-            for name, tensor in tensors.items():
-                writer.write_tensor_data(_encoded(name, tensor))
-        finally:
-            writer.close()
+    try:
+        with whole_file(out) as unfinished:
+            _write(unfinished, architecture, fields, tensors)
+    except OSError as error:
+        raise TrainingError(f"cannot write {out}: {error.strerror or error}") from error
 
 
 def text(value: str) -> Field:
@@ -133,6 +124,24 @@ def _item(field: gguf.ReaderField) -> gguf.GGUFValueType | None:
     return field.types[-1] if field.types[0] == gguf.GGUFValueType.ARRAY else None
 
 
+def _write(
+    path: Path, architecture: str, fields: Mapping[str, Field], tensors: Mapping[str, Planned]
+) -> None:
+    writer = gguf.GGUFWriter(path, architecture)
+    try:
+        for name, field in fields.items():
+            writer.add_key_value(name, field.value, field.kind, field.item)
+        for name, tensor in tensors.items():
+            _announce(writer, name, tensor)
+        writer.write_header_to_file()
+        writer.write_kv_data_to_file()
+        writer.write_ti_data_to_file()
+        for name, tensor in tensors.items():
+            writer.write_tensor_data(_encoded(name, tensor))
+    finally:
+        writer.close()
+
+
 def _announce(writer: gguf.GGUFWriter, name: str, tensor: Planned) -> None:
     block, size = gguf.GGML_QUANT_SIZES[tensor.format]
     nbytes = int(np.prod(tensor.shape)) // block * size
@@ -157,17 +166,3 @@ def _half(name: str, values: Array) -> Array:
             "export with --quantize bf16"
         )
     return values.astype(np.float16)
-
-
-@contextmanager
-def _beside(out: Path) -> Iterator[Path]:
-    """A name beside ``out`` to write to; renamed when all went well, removed otherwise."""
-    unfinished = out.with_name(f".{out.name}.unfinished")
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        yield unfinished
-        unfinished.replace(out)
-    except OSError as error:
-        raise TrainingError(f"cannot write {out}: {error.strerror or error}") from error
-    finally:
-        unfinished.unlink(missing_ok=True)

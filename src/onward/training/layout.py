@@ -21,12 +21,12 @@ def arranged(
     *,
     epochs: int,
     batch: int,
-    micro_batch: int,
+    group: int,
     seed: int,
 ) -> list[int]:
     """Return ``places``, all epochs in their drawn order, with records of like length together.
 
-    Within a window of steps they are sorted by length and cut into micro-batches, which are
+    Within a window of steps they are sorted by length and cut into groups of ``group``, which are
     shuffled. No record leaves its epoch.
     """
     order: list[int] = []
@@ -36,7 +36,7 @@ def arranged(
         own = places[begin : begin + an_epoch]
         chance = random.Random(f"{seed} {epoch} order")
         for start in range(0, len(own), window):
-            order += _by_length(own[start : start + window], lengths, micro_batch, chance)
+            order += _by_length(own[start : start + window], lengths, group, chance)
     return order
 
 
@@ -53,10 +53,10 @@ def tokens_by_step(lengths: Sequence[int], batch: int) -> list[int]:
 
 
 def _by_length(
-    places: Sequence[int], lengths: Sequence[int], micro_batch: int, chance: random.Random
+    places: Sequence[int], lengths: Sequence[int], group: int, chance: random.Random
 ) -> list[int]:
     ordered = sorted(places, key=lambda place: lengths[place])
-    groups = [ordered[i : i + micro_batch] for i in range(0, len(ordered), micro_batch)]
-    short = groups.pop() if groups and len(groups[-1]) < micro_batch else []
+    groups = [ordered[i : i + group] for i in range(0, len(ordered), group)]
+    short = groups.pop() if groups and len(groups[-1]) < group else []
     chance.shuffle(groups)
-    return [place for group in groups for place in group] + short
+    return [place for one in groups for place in one] + short

@@ -26,6 +26,9 @@ class LeanTrainer(transformers.Trainer):
     ) -> None:
         """Take the optimiser's parameter ``groups`` besides what the Trainer takes."""
         self._groups = groups
+        # transformers would spread one process over all cards (nn.DataParallel), and what is not
+        # one row a record with it; several cards are trained on by several processes.
+        more["args"]._n_gpu = min(1, more["args"].n_gpu)
         super().__init__(*arguments, **more)
 
     def create_optimizer(self, model: Any = None) -> torch.optim.Optimizer:
@@ -38,12 +41,14 @@ class LeanTrainer(transformers.Trainer):
 
     def save_model(self, output_dir: str | None = None, _internal_call: bool = False) -> None:  # noqa: FBT001, FBT002
         """Write what is trained; a model that is spread over machines is left to transformers."""
-        if self.is_fsdp_enabled or self.is_deepspeed_enabled:
-            super().save_model(output_dir, _internal_call)
-            return
+        folder = Path(output_dir or str(self.args.output_dir))
         if self.args.should_save:
-            folder = Path(output_dir or str(self.args.output_dir))
             folder.mkdir(parents=True, exist_ok=True)
+        if self.is_fsdp_enabled or self.is_deepspeed_enabled:
+            # transformers takes the folder for a whole checkpoint when every process has come here,
+            # but writes nothing to it until later.
+            super().save_model(str(folder), _internal_call)
+        elif self.args.should_save:
             save_file(trained_state(self._plain_model()), str(folder / TRAINED_FILE))
 
     def _load_from_checkpoint(self, resume_from_checkpoint: str, model: Any = None) -> None:

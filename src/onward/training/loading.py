@@ -16,6 +16,8 @@ import torch
 from onward.causal_model import load_causal_model, window_of
 from onward.training import processes
 
+_PARTS = (".safetensors", ".bin", ".gguf", ".json", ".model", ".txt", ".jinja")
+
 
 @dataclass(frozen=True, slots=True)
 class Base:
@@ -27,7 +29,7 @@ class Base:
     tokenizer: Any
     """``transformers.PreTrainedTokenizerFast``, with a token to pad with"""
     digest: str
-    """Of the names, sizes and first megabyte of the files; of the name alone for a hub."""
+    """SHA-256 of the files; for a hub of its name and commit."""
 
     @property
     def window(self) -> int:
@@ -51,7 +53,8 @@ def load_base(
     if place.is_dir():
         digest = files_digest(place, gguf_file)
     else:
-        digest = hashlib.sha256(where.encode()).hexdigest()
+        commit = getattr(model.config, "_commit_hash", None)
+        digest = hashlib.sha256(f"{where} {commit}".encode()).hexdigest()
     return Base(spec, model.to(device()).eval(), tokenizer, digest)
 
 
@@ -60,22 +63,12 @@ def device() -> str:
     return processes.device()
 
 
-def computes_in_bfloat16(precision: str) -> bool:
-    """Whether ``auto``, ``bf16`` or ``fp32`` means bfloat16 here: where the hardware has it."""
-    if precision != "auto":
-        return precision == "bf16"
-    if torch.cuda.is_available():
-        return bool(torch.cuda.is_bf16_supported())
-    cpu: Any = torch.cpu
-    return bool(cpu._is_avx512_bf16_supported() or cpu._is_amx_tile_supported())
-
-
 def files_digest(folder: Path, only: str | None = None) -> str:
-    """SHA-256 of names, sizes and first megabyte of the files in ``folder``, or of one of them."""
+    """SHA-256 of the weights, settings and tokenizer in ``folder``, or of one of its files."""
     digest = hashlib.sha256()
     for file in [folder / only] if only else sorted(folder.iterdir()):
-        if file.is_file():
-            digest.update(f"{file.name} {file.stat().st_size}\n".encode())
+        if file.is_file() and file.suffix in _PARTS:
             with file.open("rb") as stream:
-                digest.update(stream.read(1 << 20))
+                own = hashlib.file_digest(stream, "sha256").hexdigest()
+            digest.update(f"{file.name} {own}\n".encode())
     return digest.hexdigest()

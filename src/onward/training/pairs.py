@@ -60,5 +60,5 @@ def pair_rows(pairs: Iterable[tuple[Sequence[int], Sequence[int], Sequence[int]]
 
 
 def pair_tokens(row: PairRow) -> int:
-    """Tokens of the pair's longer half: what decides which pairs share a micro-batch."""
-    return len(row["prompt_ids"]) + max(len(row["chosen_ids"]), len(row["rejected_ids"]))
+    """Tokens of both halves: each answer is read after a prompt of its own."""
+    return 2 * len(row["prompt_ids"]) + len(row["chosen_ids"]) + len(row["rejected_ids"])

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from types import MethodType
-from typing import Any
+from typing import Any, ClassVar
 
 import torch
 from datasets import Dataset
@@ -25,10 +25,11 @@ from trl.trainer.utils import FusedCausalLMOutput
 
 from onward.options import TuneOptions
 from onward.training import processes
-from onward.training.lean_trainer import LeanTrainer
 from onward.training.pair_scores import LogProbabilities, log_probabilities
+from onward.training.pair_trainer import PairTrainer
 from onward.training.pairs import PairRow
 from onward.training.supervised import IGNORED, keeps_logits
+from onward.whole_files import write_whole
 
 REFERENCE_FILE = "reference.json"
 """Log-probabilities by the model before training, in the folder of the run: a run that is resumed
@@ -37,17 +38,20 @@ compares with the same model as the one that was interrupted."""
 _SMOOTHING = {"exo_pair": 1e-3, "robust": 0.1}
 """Label smoothing that the papers of these losses advise; TRL refuses the first without any, and
 the second without any is ``sigmoid``."""
-_MEASURED = {
-    "rewards/accuracies": "reward_accuracy",
-    "rewards/margins": "reward_margin",
-    "rewards/chosen": "chosen_reward",
-    "rewards/rejected": "rejected_reward",
-}
-"""What is logged, of what TRL measures, under our names."""
 
 
-class PreferenceTrainer(LeanTrainer, DPOTrainer):
-    """TRL's DPO trainer over rows that bring their tokens and their reference along."""
+class PreferenceTrainer(PairTrainer, DPOTrainer):
+    """TRL's DPO trainer over rows that bring their tokens and their reference along.
+
+    TRL's other numbers are not computed here.
+    """
+
+    measured: ClassVar[Mapping[str, str]] = {
+        "rewards/accuracies": "reward_accuracy",
+        "rewards/margins": "reward_margin",
+        "rewards/chosen": "chosen_reward",
+        "rewards/rejected": "rejected_reward",
+    }
 
     def __init__(self, model: Any, **more: Any) -> None:
         """Take what ``DPOTrainer`` takes, and ``groups`` of parameters as ``LeanTrainer`` does."""
@@ -59,39 +63,6 @@ class PreferenceTrainer(LeanTrainer, DPOTrainer):
         self.ref_model = None
         plain.forward = MethodType(answers_only, plain)
 
-    def compute_loss(
-        self,
-        model: Any,
-        inputs: dict[str, Any],
-        return_outputs: bool = False,  # noqa: FBT001, FBT002 - transformers' signature
-        num_items_in_batch: Any = None,
-    ) -> Any:
-        """TRL's loss; how many pairs it is a mean of is noted, for batches differ in size."""
-        self._found()["pairs"].append(len(inputs["input_ids"]) // 2)
-        theirs: Any = super()
-        return theirs.compute_loss(model, inputs, return_outputs, num_items_in_batch)
-
-    def log(self, logs: dict[str, float], start_time: float | None = None) -> None:
-        """Log rewards only, as means over pairs; TRL's other numbers are not computed here."""
-        found = self._found()
-        pairs = found.pop("pairs", [])
-        means = {
-            ours: [sum(map(_times, found[theirs], pairs)) / sum(pairs)]
-            for theirs, ours in _MEASURED.items()
-            if theirs in found
-        }
-        found.clear()
-        found.update(means)
-        super().log(logs, start_time)
-
-    def create_model_card(self, *_: Any, **__: Any) -> None:
-        """Write none: ours is the run card."""
-
-    def _found(self) -> Any:
-        """What TRL measured since its last entry, in training or in looking."""
-        model: Any = self.model
-        return self._metrics["train" if model.training else "eval"]
-
     def _prepare_dataset(self, dataset: Dataset, *_: Any) -> Dataset:
         """Leave the rows alone: TRL 1.16 would look for texts in them."""
         return dataset
@@ -99,9 +70,6 @@ class PreferenceTrainer(LeanTrainer, DPOTrainer):
     def _precompute_ref_logps(self, dataset: Dataset, *_: Any) -> Dataset:
         """Leave the reference alone: the rows have it, from the model before training."""
         return dataset
-
-    def _send_telemetry(self) -> None:
-        """Tell no one: TRL would report each training to the model hub."""
 
 
 def build_preference_trainer(
@@ -155,7 +123,7 @@ def reference_of(
         with _before(model):
             found = log_probabilities(model, list(distinct.values()), precision=precision)
         known = dict(zip(distinct, found, strict=True))
-        _write(file, known)
+        write_whole(file.parent, {file.name: json.dumps(known).encode()})
         return known
 
     return processes.from_first(reference)
@@ -209,14 +177,6 @@ def _read(file: Path) -> dict[str, LogProbabilities]:
         return {}
 
 
-def _write(file: Path, reference: Mapping[str, LogProbabilities]) -> None:
-    """Write whole or not at all, lest an interrupted run leaves half of it."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = file.with_suffix(".part")
-    unfinished.write_text(json.dumps(reference), "utf-8")
-    unfinished.replace(file)
-
-
 def _stand_in() -> LlamaForCausalLM:
     """A model of a few bytes in the place of TRL's reference model; it is never called.
 
@@ -232,10 +192,6 @@ def _stand_in() -> LlamaForCausalLM:
         num_attention_heads=1,
     )
     return LlamaForCausalLM(config)
-
-
-def _times(mean: float, pairs: int) -> float:
-    return mean * pairs
 
 
 def _answers_only(forward: Any, *, keeps: bool) -> Any:

@@ -5,11 +5,9 @@ Knows records and their tokens. Refuses to know how they are shown, and how anyt
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import zip_longest
 
 from onward.errors import TrainingError
 from onward.training.encoding import EncodedRecords, stop_ids
@@ -31,8 +29,6 @@ VIEW_TOKENS = 300
 """A record longer than this is not looked at token by token, unless all are."""
 LITTLE_LEARNED = 0.05
 """Share of learned tokens below which most of the computing reads and learns nothing."""
-_EXCERPT = 40
-"""Characters shown where two renderings part."""
 
 
 def preflight(
@@ -42,14 +38,11 @@ def preflight(
     tokenizer: Tokenizer,
     style: str,
     duplicates: int = 0,
-    served_template: str | None = None,
 ) -> Preflight:
     """Look at what would be trained on.
 
     ``records`` are those that ``encode_all`` was given, in their order; ``duplicates`` is how many
-    were left out before. ``served_template`` is the Jinja template by which the engine that will
-    serve the model writes its prompts; where it differs from ``style``, a note says the first
-    difference. Without any record, shares are 0 and there are no views; see ``check``.
+    were left out before. Without any record, shares are 0 and there are no views; see ``check``.
     """
     rows = encoded.encoded
     kept = [records[place] for place in encoded.kept]
@@ -60,10 +53,9 @@ def preflight(
     end = sum(_teaches_end(row, stops) for row in rows) / len(rows) if rows else 0.0
     notes = [_control_note(kept, tokenizer)]
     if rows and not labelled:
-        notes = [_share_note(learned), _end_note(rows, end), *notes]
-        if served_template is not None:
-            middle = kept[_by_length(rows)[len(rows) // 2]]
-            notes += _served_notes(middle, tokenizer, style, served_template)
+        middle = kept[_by_length(rows)[len(rows) // 2]]
+        begun = _begin_note(middle, tokenizer, style)
+        notes = [_share_note(learned), _end_note(rows, end), *notes, begun]
     return Preflight(
         records=len(rows),
         tokens=tokens,
@@ -94,61 +86,19 @@ def check(seen: Preflight) -> None:
         )
 
 
-def served_difference(
-    tokenizer: Tokenizer, messages: Sequence[Message], style: str, served_template: str
-) -> str | None:
-    """Say where the serving engine first writes ``messages`` otherwise than training does.
-
-    ``messages`` end with the assistant's turn: both the prompt for it and the whole are compared.
-    None when they are the same.
-    """
-    ours = style_template(tokenizer, style)
-    for place, prompt in ((len(messages) - 1, True), (len(messages), False)):
-        shown = messages[:place]
-        try:
-            theirs = render(tokenizer, shown, served_template, prompt=prompt)
-        except TrainingError as error:
-            return f"what serves the model cannot write this conversation: {error}"
-        difference = _first_difference(render(tokenizer, shown, ours, prompt=prompt), theirs)
-        if difference:
-            return difference
-    return None
-
-
-def _first_difference(ours: str, theirs: str) -> str | None:
-    pairs = enumerate(zip_longest(ours, theirs))
-    place = next((n for n, (left, right) in pairs if left != right), None)
-    if place is None:
-        return None
-    before, left, right = (
-        json.dumps(text, ensure_ascii=False)
-        for text in (
-            ours[max(0, place - _EXCERPT) : place],
-            ours[place : place + _EXCERPT],
-            theirs[place : place + _EXCERPT],
-        )
-    )
-    return f"after {before} training writes {left}, what serves the model writes {right}"
-
-
-def _served_notes(
-    record: Record, tokenizer: Tokenizer, style: str, served_template: str
-) -> list[str]:
-    difference = served_difference(tokenizer, _messages(record), style, served_template)
-    if difference:
-        return [f"trained and served prompts differ: {difference}"]
+def _begin_note(record: Record, tokenizer: Tokenizer, style: str) -> str:
     begins = token_text(tokenizer).before
     first = tokenizer.encode(
         render(tokenizer, _messages(record)[:-1], style_template(tokenizer, style), prompt=True),
         add_special_tokens=False,
     )
     if tuple(first[: len(begins)]) == begins:
-        return []
+        return ""
     shown = "".join(pieces(tokenizer, begins))
-    return [
+    return (
         f"the chat template does not begin with {shown}, which the tokenizer puts before every"
         " text: engines that do so too will show the model another prompt"
-    ]
+    )
 
 
 def _messages(record: Record) -> tuple[Message, ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import torch
 from datasets import Dataset
@@ -23,14 +23,13 @@ from trl.trainer.reward_config import RewardConfig
 from trl.trainer.reward_trainer import RewardTrainer as TrlRewardTrainer
 
 from onward.errors import ModelError
-from onward.training.batches import BATCH_TOKENS, like_lengths, padded
-from onward.training.classifier import pool
-from onward.training.lean_trainer import LeanTrainer
+from onward.training.batches import BATCH_TOKENS, read_each
+from onward.training.classifier import new_head, pool
 from onward.training.losses import measuring
+from onward.training.pair_trainer import PairTrainer
 from onward.training.pairs import PairRow
 
 _HEAD_FILE = "reward_head.safetensors"
-_INITIAL_SPREAD = 0.02  # standard deviation, as of the other matrices of GPT-2 and Llama
 
 
 class RewardModel(nn.Module):
@@ -68,23 +67,15 @@ class RewardModel(nn.Module):
         """Take no tags: TRL would have the model say on a hub how it was made."""
 
 
-class RewardTrainer(LeanTrainer, TrlRewardTrainer):
+class RewardTrainer(PairTrainer, TrlRewardTrainer):
     """TRL's reward trainer, kept from the network and from writing cards."""
 
-    def create_model_card(self, *_: Any, **__: Any) -> None:
-        """Write none: ours is the run card."""
-
-    def _send_telemetry(self) -> None:
-        """Tell no one: TRL would report each training to the model hub."""
+    measured: ClassVar[Mapping[str, str]] = {"accuracy": "accuracy", "margin": "margin"}
 
 
 def new_reward_model(backbone: Any, *, seed: int) -> RewardModel:
     """Return a reward model whose head has small random weights that follow from ``seed``."""
-    head = nn.Linear(backbone.config.hidden_size, 1, bias=False)
-    chance = torch.Generator().manual_seed(seed)
-    with torch.no_grad():
-        head.weight.normal_(std=_INITIAL_SPREAD, generator=chance)
-    return RewardModel(backbone, head.to(next(backbone.parameters()).device))
+    return RewardModel(backbone, new_head(backbone, 1, bias=False, seed=seed))
 
 
 def build_reward_trainer(
@@ -126,15 +117,14 @@ def rewards(
 
     Rewards have no unit and no zero: only those of one model, for one prompt, can be compared.
     """
-    found = [0.0] * len(answers)
+
+    def reward(ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        logits: torch.Tensor = model(ids, mask).logits
+        return logits.flatten()
+
+    device = model.head.weight.device
     with measuring(model, precision):
-        for places in like_lengths([len(one) for one in answers], batch_tokens):
-            ids, mask = padded([torch.tensor(answers[place]) for place in places])
-            device = model.head.weight.device
-            scores = model(ids.to(device), mask.to(device)).logits.flatten().tolist()
-            for place, score in zip(places, scores, strict=True):
-                found[place] = score
-    return found
+        return read_each(reward, answers, device=device, batch_tokens=batch_tokens)
 
 
 def reward_margins(model: RewardModel, rows: Sequence[PairRow], *, precision: str) -> list[float]:

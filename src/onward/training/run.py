@@ -7,9 +7,7 @@ learned: a ``Build`` makes the trainer.
 from __future__ import annotations
 
 import gc
-import json
 import math
-import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,23 +18,29 @@ from safetensors import SafetensorError
 from transformers import EarlyStoppingCallback, Trainer, TrainerCallback, TrainerState
 from transformers.trainer_callback import PrinterCallback
 
-from onward.causal_model import quiet
+from onward.causal_model import computes_in_bfloat16, quiet
 from onward.errors import TrainingError
 from onward.options import TuneOptions
 from onward.protocols import Progress
 from onward.training import processes
+from onward.training.checkpoints import (
+    Claim,
+    begin,
+    last_checkpoint,
+    remove_unfinished,
+    resumable,
+    step_of,
+)
 from onward.training.layout import steps_of, tokens_by_step
 from onward.training.lean_trainer import set_trained_state, trained_state
-from onward.training.loading import computes_in_bfloat16
+from onward.training.micro_batch import short_of_memory, smaller
+from onward.training.sharding import check_sharding, gather, whole_parts
 from onward.training.watching import History, OnPoint, points_of
 from onward.types import Fitted
 
 Build = Callable[[dict[str, Any], list[TrainerCallback]], Trainer]
 """(arguments, callbacks) → a trainer over rows that are already in reading order."""
 
-TOKENS_AT_ONCE = 2048
-"""Of a micro-batch: a processor gains nothing from more, and memory grows with them."""
-_NO_MEMORY = ("out of memory", "can't allocate memory", "not enough memory", "bad_alloc")
 _NO_ROOM = ("No space left", "File too large", "write failed", "enforce fail", "os error 28")
 
 
@@ -51,6 +55,8 @@ class Job:
     lengths: Sequence[int]
     """Tokens of each row, in reading order, all epochs."""
     micro_batch: int
+    group: int
+    """Records of like length that the reading order puts side by side."""
     learning_rate: float
     validated: bool
     """Whether there are rows to look at now and then."""
@@ -71,10 +77,11 @@ def fit(job: Job, build: Build, model: Any) -> Fitted:
     loss is no number, or when the checkpoints are another run's.
     """
     started = _claim(job)
-    at_first = trained_state(model)
+    at_first, parts = trained_state(model), whole_parts(model)
     micro_batch = job.micro_batch
     tokens = tokens_by_step(job.lengths, job.options.batch)
     while True:
+        remove_unfinished(job.folder)
         checkpoint = last_checkpoint(job.folder)
         arguments = training_arguments(job, micro_batch)
         callbacks: list[TrainerCallback] = [
@@ -84,17 +91,19 @@ def fit(job: Job, build: Build, model: Any) -> Fitted:
             callbacks.append(EarlyStoppingCallback(job.options.patience))
         with quiet():
             trainer = build(arguments, callbacks)
+            check_sharding(trainer)
             trainer.remove_callback(PrinterCallback)
             try:
                 trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
                 break
             except (RuntimeError, MemoryError, OSError, SafetensorError) as error:
-                micro_batch = _smaller(error, micro_batch, job)
+                micro_batch = _after(error, micro_batch, job)
+        let_go(trainer)
         del trainer
         gc.collect()
         set_trained_state(model, at_first)
-    # It leaves its autocast on the model's forward: what is measured later says its own precision.
-    trainer.accelerator.unwrap_model(trainer.model_wrapped, keep_fp32_wrapper=False)
+    gather(parts)
+    let_go(trainer)
     fitted = _fitted(trainer, job, tokens, micro_batch)
     del trainer
     gc.collect()  # the optimiser's state lies in cycles of Python objects
@@ -127,6 +136,8 @@ def training_arguments(job: Job, micro_batch: int) -> dict[str, Any]:
         "save_strategy": "steps",
         "save_steps": look,
         "save_total_limit": 1,
+        # How long nothing has become better, which patience counts, belongs to the checkpoint.
+        "restore_callback_states_from_checkpoint": True,
         "load_best_model_at_end": job.validated,
         "metric_for_best_model": "eval_loss" if job.validated else None,
         "greater_is_better": False if job.validated else None,
@@ -142,71 +153,28 @@ def training_arguments(job: Job, micro_batch: int) -> dict[str, Any]:
     }
 
 
-def choose_micro_batch(
-    lengths: Sequence[int], batch: int, *, wanted: int, tokens: int = TOKENS_AT_ONCE
-) -> int:
-    """Records that are computed at once: ``wanted``, or as many as fit ``tokens``.
+def let_go(trainer: Any) -> None:
+    """Take off the model what accelerate put on it to train: its autocast, and the mark of it.
 
-    A divisor of what one process has to do of ``batch``, so that steps are exactly as large as
-    asked for. Raises TrainingError when ``batch`` cannot be shared among the processes.
+    Another trainer is given a model that is as new, and what is measured later says its own
+    precision. Not by accelerate's own means, which also take off what decorates the model's own
+    forward pass.
     """
-    own, rest = divmod(batch, processes.count())
-    if rest or not own:
-        raise TrainingError(
-            f"{batch} records a step cannot be shared by {processes.count()} processes: choose"
-            f" --batch as a multiple of {processes.count()}"
-        )
-    ordered = sorted(lengths)
-    usual = ordered[len(ordered) * 9 // 10] if ordered else 1
-    most = wanted or max(1, tokens // max(1, usual))
-    return max(size for size in range(1, own + 1) if own % size == 0 and size <= max(1, most))
-
-
-def halved(micro_batch: int, batch: int, *, together: int) -> int:
-    """Return at most half of ``micro_batch``, a divisor of what each process does of ``batch``.
-
-    Raises TrainingError where several train ``together``: the others still have memory, and would
-    wait for this one for ever.
-    """
-    own = batch // together
-    smaller = max(size for size in range(1, micro_batch // 2 + 1) if own % size == 0)
-    if together > 1:
-        raise TrainingError(
-            f"{micro_batch} records at once do not fit into the memory of one of {together}"
-            f" processes: --micro-batch {smaller}"
-        )
-    return smaller
-
-
-def last_checkpoint(folder: Path) -> Path | None:
-    """The newest checkpoint that was written whole; those that were cut off are removed."""
-    whole = []
-    for path in folder.glob("checkpoint-*"):
-        try:
-            step = json.loads((path / "trainer_state.json").read_text("utf-8"))["global_step"]
-            whole.append((int(step), path))
-        except (OSError, ValueError, KeyError):
-            shutil.rmtree(path, ignore_errors=True)
-    return max(whole)[1] if whole else None
+    model = trainer.accelerator.unwrap_model(trainer.model_wrapped)
+    own = vars(model).pop("_original_forward", None)
+    if own is not None:
+        model.forward = own
+    vars(model).pop("_is_accelerate_prepared", None)
 
 
 def _claim(job: Job) -> float:
     """Make the folder this run's own; returns the seconds that earlier sessions took."""
-    claim = job.folder / "run.json"
-    goes_on = job.resume and claim.is_file()
+    goes_on = job.resume and resumable(job.folder, job.identity) is not None
     processes.wait_for_all()  # before the first one changes anything
     if not goes_on:
         if processes.is_first():
-            shutil.rmtree(job.folder, ignore_errors=True)
-            job.folder.mkdir(parents=True)
-            claim.write_text(json.dumps({"identity": job.identity}), "utf-8")
+            begin(job.folder, Claim(job.identity, job.group))
         processes.wait_for_all()
-        return 0.0
-    if json.loads(claim.read_text("utf-8"))["identity"] != job.identity:
-        raise TrainingError(
-            f"the checkpoints in {job.folder} were made with other data or options: leave out "
-            "--resume, or give the same ones"
-        )
     checkpoint = last_checkpoint(job.folder)
     if checkpoint is None:
         return 0.0
@@ -214,24 +182,19 @@ def _claim(job: Job) -> float:
     return max((entry.get("seconds", 0.0) for entry in state.log_history), default=0.0)
 
 
-def _smaller(error: Exception, micro_batch: int, job: Job) -> int:
-    """Half the micro-batch when memory was short; raises for everything else."""
+def _after(error: Exception, micro_batch: int, job: Job) -> int:
+    """The micro-batch to go on with; raises where a smaller one is no remedy."""
     said = " ".join(str(error).split())
-    if isinstance(error, MemoryError) or any(words in said.lower() for words in _NO_MEMORY):
-        if micro_batch == 1:
-            raise TrainingError(
-                "not even one record at a time fits into memory: shorten records "
-                "(--record-tokens), train less (--method lora), or tune a smaller model"
-            ) from error
-        return halved(micro_batch, job.options.batch, together=processes.count())
-    if isinstance(error, OSError | SafetensorError) or any(words in said for words in _NO_ROOM):
-        kept = last_checkpoint(job.folder)
-        stays = f"step {kept.name.removeprefix('checkpoint-')} is kept" if kept else "none is kept"
-        raise TrainingError(
-            f"a checkpoint could not be written to {job.folder} ({said[:200]}); {stays}: make room "
-            "and go on with --resume"
-        ) from error
-    raise error
+    full = isinstance(error, OSError | SafetensorError) or any(words in said for words in _NO_ROOM)
+    if short_of_memory(error) or not full:
+        return smaller(error, micro_batch, job.options.batch)
+    remove_unfinished(job.folder)
+    kept = last_checkpoint(job.folder)
+    stays = f"step {step_of(kept)} is kept" if kept else "none is kept"
+    raise TrainingError(
+        f"a checkpoint could not be written to {job.folder} ({said[:200]}); {stays}: make room "
+        "and go on with --resume"
+    ) from error
 
 
 def _fitted(trainer: Trainer, job: Job, tokens: Sequence[int], micro_batch: int) -> Fitted:

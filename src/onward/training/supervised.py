@@ -14,7 +14,7 @@ from typing import Any
 
 import torch
 from torch.nn.functional import cross_entropy
-from transformers import TrainerCallback, TrainingArguments
+from transformers import EvalPrediction, TrainerCallback, TrainingArguments
 
 from onward.training.batches import padded
 from onward.training.lean_trainer import LeanTrainer
@@ -76,10 +76,48 @@ def loss_of(
     those of the big batch.
     """
     targets = labels[:, 1:]
-    logits = outputs["logits"][:, -targets.shape[1] :].flatten(0, 1).float()
-    summed = cross_entropy(logits, targets.flatten(), ignore_index=IGNORED, reduction="sum")
+    summed = _nats(outputs, targets, reduction="sum")
     learned = (targets != IGNORED).sum() if num_items_in_batch is None else num_items_in_batch
     return summed / learned
+
+
+def record_nats(outputs: Any, labels: torch.Tensor) -> torch.Tensor:
+    """Negative log-likelihood of the learned tokens of each record, in nats (records,)."""
+    targets = labels[:, 1:]
+    return _nats(outputs, targets, reduction="none").view(targets.shape).sum(dim=1)
+
+
+def _nats(outputs: Any, targets: torch.Tensor, *, reduction: str) -> torch.Tensor:
+    logits = outputs["logits"][:, -targets.shape[1] :].flatten(0, 1).float()
+    return cross_entropy(logits, targets.flatten(), ignore_index=IGNORED, reduction=reduction)
+
+
+class SupervisedTrainer(LeanTrainer):
+    """Looks at held-out records as it trains: the loss is nats a learned token.
+
+    transformers means the losses of batches, which depends on what is computed at once.
+    """
+
+    def prediction_step(
+        self,
+        model: Any,
+        inputs: dict[str, Any],
+        prediction_loss_only: bool,  # noqa: FBT001 - transformers' signature
+        ignore_keys: list[str] | None = None,
+    ) -> tuple[None, torch.Tensor, torch.Tensor]:
+        """Return in the place of predictions the nats of each record, and its learned tokens."""
+        del prediction_loss_only, ignore_keys
+        given = self._prepare_inputs(inputs)
+        labels = given.pop("labels")
+        with torch.no_grad():
+            nats = record_nats(model(**given), labels)
+        return None, nats, (labels[:, 1:] != IGNORED).sum(dim=1)
+
+
+def mean_nats(seen: EvalPrediction) -> dict[str, float]:
+    """The ``loss`` over all records that ``prediction_step`` saw, in any process."""
+    nats, tokens = seen.predictions, seen.label_ids
+    return {"loss": float(nats.sum(dtype="float64") / tokens.sum())}
 
 
 def keeps_logits(model: Any) -> bool:
@@ -103,16 +141,17 @@ def build_supervised_trainer(
     *,
     groups: list[dict[str, Any]] | None = None,
     callbacks: Sequence[TrainerCallback] = (),
-) -> LeanTrainer:
+) -> SupervisedTrainer:
     """A trainer over (training, validation) ``rows``, which are read in their order."""
     train, validation = rows
-    return LeanTrainer(
+    return SupervisedTrainer(
         model=model,
         args=TrainingArguments(**arguments),
         data_collator=collator(pad, model=model),
         train_dataset=train,
         eval_dataset=validation or None,
         compute_loss_func=loss_of,
+        compute_metrics=mean_nats,
         callbacks=list(callbacks),
         groups=groups,
     )

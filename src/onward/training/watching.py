@@ -17,7 +17,10 @@ from onward.types import HistoryPoint
 
 OnPoint = Callable[[HistoryPoint], None]
 
-_SCORES = ("accuracy", "macro_f1", "reward_accuracy", "reward_margin")
+_SCORES = (
+    *("accuracy", "macro_f1", "margin"),
+    *("reward_accuracy", "reward_margin", "chosen_reward", "rejected_reward"),
+)
 """What trainers measure beside the loss, of the records trained on and of those held out."""
 
 

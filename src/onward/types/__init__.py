@@ -40,6 +40,7 @@ from onward.types.answers import (
 )
 from onward.types.arena import (
     OUTCOMES,
+    SHOWN_FIRST,
     Outcome,
     Rating,
     Ratings,
@@ -159,6 +160,7 @@ from onward.types.verdicts import (
 __all__ = [
     "DEFAULT_SAMPLING",
     "OUTCOMES",
+    "SHOWN_FIRST",
     "UNANSWERABLE",
     "Agreement",
     "Answer",

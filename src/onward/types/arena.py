@@ -11,6 +11,9 @@ from onward.types.verdicts import Estimate
 Outcome = Literal["first", "second", "tie", "both bad"]
 OUTCOMES: tuple[Outcome, ...] = ("first", "second", "tie", "both bad")
 
+SHOWN_FIRST = "shown first"
+"""The effect of the place, which there is no more or less of."""
+
 
 @dataclass(frozen=True, slots=True)
 class Vote:

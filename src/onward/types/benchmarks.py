@@ -166,7 +166,9 @@ class TaskScore:
     metric: str = ""
     """The one that decides."""
     shuffled: Estimate | None = None
-    """The deciding metric with the choices in another order; None: not asked."""
+    """``shuffled_metric`` with the choices in another order; None: not asked."""
+    shuffled_metric: str = ""
+    """The one that decides of single items, which ``metric`` of a whole set does not."""
     clean: Estimate | None = None
     """The deciding metric over items that do not stand in the training data; None: not looked."""
     touched: Estimate | None = None

@@ -22,6 +22,8 @@ class Example:
     """The file it came from."""
     line: int
     """Which record of the file, from 1."""
+    last_only: bool = False
+    """Of its assistant's turns only the last is learned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,8 @@ class RecordSplit:
     test: tuple[Record, ...]
     duplicates: int
     """Records left out because another says exactly the same."""
+    contradictions: int = 0
+    """Records left out because others give the same text another class."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +128,12 @@ class Forecast:
     """What training will take, from a few steps that were timed."""
 
     tokens_per_second: float
+    """Read by all processes together."""
     seconds: float
-    """For all epochs."""
-    megabytes: float
-    """Highest resident memory of the process."""
+    """For all epochs, with frozen layers that are kept; without looks at held-out records."""
+    megabytes: float | None
+    """Highest memory: of the graphics card where there is one, else of the process; None where the
+    system does not tell."""
     micro_batch: int
 
 
@@ -165,8 +171,10 @@ class HistoryPoint:
     tokens: int
     """Read so far."""
     loss: float | None = None
-    """Mean over the steps since the last point; nats a learned token."""
+    """Mean over the steps since the last point; nats a learned token, or a record where a class or
+    a preference is learned."""
     validation_loss: float | None = None
+    """The same, over all validation records together."""
     scores: Mapping[str, float] = field(default_factory=dict)
     """``accuracy``, ``validation_accuracy``, ``validation_reward_accuracy`` …"""
 
@@ -249,18 +257,18 @@ class TuneCard:
     trainable: Trainable
     data: tuple[MixtureRow, ...]
     hashes: Mapping[str, str]
-    """``data``, ``template``, ``base``: SHA-256."""
+    """``data``, ``template``, ``base``, and ``test`` of a test file: SHA-256."""
     fitted: Fitted
     before_after: tuple[Difference, ...]
-    """On held-out records; ``first`` is before."""
+    """On held-out records; ``first`` is before, ``second`` the tuned model."""
     change: Change
     """The gate: whether the tuned model is better at its task."""
     forgetting: Forgetting | None = None
     sweep: tuple[ScalePoint, ...] = ()
     labels: tuple[str, ...] = ()
     """Of a classifier, in the order of its outputs."""
-    scores: Mapping[str, Estimate] = field(default_factory=dict)
-    """Of the tuned model on held-out records."""
+    ends: tuple[int, ...] = ()
+    """Tokens that end what the model writes, in the style that it learned."""
     notes: tuple[str, ...] = ()
 
 
@@ -342,6 +350,8 @@ class TrialRow:
     """Score on the validation records in the last round that it took part in, mean over seeds."""
     steps: int = 0
     """Of each training in that round."""
+    spread: float | None = None
+    """Largest less smallest score of its seeds; None of one seed."""
     difference: Difference | None = None
     """From the best of the last round, which is ``first``; None for that one and for those that
     were left before."""

@@ -98,11 +98,19 @@ def test_bad_lines_are_named_and_the_rest_is_read() -> None:
 
 def test_a_quote_that_is_not_closed_does_not_swallow_lines_silently() -> None:
     few = _read("a.csv", 'question,answer\na,b\nc,"d\ne,f\n')
-    assert [row.fields for row in few.rows] == [{"question": "a", "answer": "b"}]
-    assert few.problems == ["a.csv line 3: a quote is not closed; 2 lines were taken for one row"]
+    assert [tuple(row.fields.values()) for row in few.rows] == [("a", "b"), ("c", '"d'), ("e", "f")]
+    assert not few.problems
     many = _read("a.csv", 'question,answer\na,"b\n' + f"{'x' * 98},y\n" * 2_000)
-    assert "is a quote not closed?" in many.problems[0]
-    assert len(many.rows) > 500
+    assert not many.problems
+    assert len(many.rows) == 2_001
+    assert many.rows[-1].place == "a.csv line 2002"
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t", "|"])
+def test_blank_lines_may_stand_above_a_header(mark: str) -> None:
+    file = _read("a.csv", f'\n \nquestion{mark}answer\n"a, b"{mark} c\n')
+    assert [row.fields for row in file.rows] == [{"question": "a, b", "answer": " c"}]
+    assert file.rows[0].place == "a.csv line 4"
 
 
 @pytest.mark.parametrize(
@@ -111,6 +119,7 @@ def test_a_quote_that_is_not_closed_does_not_swallow_lines_silently() -> None:
         ("a.jsonl", " \n", "is empty: it should hold the items of custom"),
         ("a.json", '[{"a": 1}', "is not JSON"),
         ("a.json", '{"a": 1', "is not JSON"),
+        ("a.json", '{"train": [{}], "test": [{}]}', r"several lists of records \(train, test\)"),
         ("a.txt", "question", "it is none of .jsonl"),
         ("a.xlsx", "PK", "it is none of .jsonl"),
         ("a.csv", b"a,b\n\x00\x01", "is a binary file"),

@@ -40,6 +40,18 @@ def test_merged_equals_adapter(kind: str, method: str) -> None:
     assert apart(outputs(plain), after) < 1e-5
 
 
+@both
+@pytest.mark.parametrize("method", ["lora", "dora", "rslora", "lora+"])
+def test_unmerged_restores_the_adapter_and_the_base(kind: str, method: str) -> None:
+    model = tuned(kind, method)
+    after = outputs(model)
+    model.merge_adapter(safe_merge=True)
+    model.unmerge_adapter()
+    assert apart(outputs(model), after) < 1e-5
+    with model.disable_adapter():
+        assert apart(outputs(model), outputs(fresh(kind))) < 1e-5
+
+
 @pytest.mark.parametrize("method", UNMERGEABLE)
 def test_what_is_no_weight_is_refused_with_the_remedy(method: str) -> None:
     model = tuned("llama", method)

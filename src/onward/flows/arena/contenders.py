@@ -8,18 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
+from functools import cached_property
 
 from onward.documents.addresses import without_secrets
 from onward.errors import UsageError
+from onward.flows.add import add
 from onward.flows.conversation import open_conversation
-from onward.flows.library import find_project, open_library
+from onward.flows.library import library_of, open_library, project_has_documents
 from onward.flows.opening import open_model
 from onward.flows.tuning.arm_answerers import Alone
-from onward.models import QUOTE, check_spec
+from onward.models import QUOTE, check_spec, weights_of
 from onward.options import Options
 from onward.protocols import Answerer, Progress
-from onward.types import Answer, Question
 
 DOCUMENTS = " + documents"
 """Stands after the name of a model that answers from documents; alone it has its own name."""
@@ -75,9 +75,17 @@ class Contenders:
             self._opened[name] = self._open(self._entered[name])
         return self._opened[name]
 
-    def answer(self, name: str, question: Question) -> Answer:
-        """Its answer; raises what the answerer raises."""
-        return self.open(name)(question)
+    def state(self, name: str) -> str:
+        """What tells whether it is still the same: its weights, and the documents as they are."""
+        one = self._entered[name]
+        return f"{weights_of(one.spec)} {'' if one.alone else self._documents}"
+
+    @cached_property
+    def _documents(self) -> str:
+        with closing(library_of(self._sources) if self._sources else open_library()) as library:
+            if self._sources:
+                add(library, self._sources, self._options, progress=self._progress)
+            return library.documents.digest()
 
     def _open(self, one: Contender) -> Answerer:
         answering = replace(self._options.answer, model=one.spec)
@@ -105,7 +113,7 @@ def open_contenders(
     they know. Raises UsageError for fewer than two, for one named twice, for a spec that means
     nothing and for ``quote`` without documents.
     """
-    documents = bool(sources) or _library_has_documents()
+    documents = bool(sources) or project_has_documents()
     entered = [_contender(model, documents=documents) for model in models]
     names = [one.name for one in entered]
     if twice := next((name for name in names if names.count(name) > 1), None):
@@ -114,13 +122,6 @@ def open_contenders(
         raise UsageError("the arena takes two answerers or more: onward arena quote smollm2")
     with ExitStack() as stack:
         yield Contenders(entered, sources, options, stack=stack, progress=progress)
-
-
-def _library_has_documents() -> bool:
-    if find_project(Path.cwd()) is None:
-        return False
-    with closing(open_library()) as library:
-        return library.documents.passage_count() > 0
 
 
 def _contender(model: str, *, documents: bool) -> Contender:

@@ -13,13 +13,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from onward.arena.pairing import Pair
 from onward.errors import OnwardError
 from onward.flows.answering_cases import NOTHING_WILL_GO
 from onward.flows.arena.anonymous import shown_answer
 from onward.flows.arena.contenders import Contenders
 from onward.types import Outcome, Question, Vote
-
-Pair = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,6 @@ from onward.flows.judges import kept_name, open_desk, open_judges, open_rubric
 from onward.flows.runs import open_votes
 from onward.judging.by_model.judge import ModelJudge
 from onward.judging.by_model.pairwise import by_scores, compare_pair, one_grade
-from onward.judging.offline.judge import NAME as OFFLINE
 from onward.options import Options
 from onward.protocols import Judge, Progress
 from onward.tasks import read_cases
@@ -82,12 +81,12 @@ def judge(
     with (
         open_contenders(models, sources, options, progress=progress) as contenders,
         closing(open_votes(options)) as records,
-        open_desk(sources, _reading(options), progress) as desk,
+        open_desk(sources, options, progress) as desk,
     ):
         judges = open_judges(options, desk.reader, desk.calls, progress)
         rubric = open_rubric(options)
-        how = decisive(rubric, sources, options)
-        kept = JudgeVotes(records, how, fresh=options.answer.fresh)
+        states = {name: contenders.state(name) for name in contenders.names}
+        kept = JudgeVotes(records, decisive(rubric, options), states, fresh=options.answer.fresh)
         bench = _Bench(contenders, judges, one_grade(rubric), kept)
         for done, case in enumerate(file.cases):
             if progress:
@@ -104,13 +103,6 @@ def judge(
                     known += 1
     turned = sum(vote.note == TURNED for vote in votes)
     return Judged(tuple(votes), known, turned, kept.otherwise, tuple(failed))
-
-
-def _reading(options: Options) -> Options:
-    """The options with which judges read: only the offline judge compares by meaning."""
-    if not options.judge.judge or OFFLINE in options.judge.judge:
-        return options
-    return replace(options, retrieve=replace(options.retrieve, dense=False))
 
 
 def _votes_on(case: Case, bench: _Bench) -> Iterator[Vote | Skipped | None]:

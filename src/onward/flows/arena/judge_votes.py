@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from onward.documents.addresses import without_secrets
 from onward.flows.runs import shown_options
 from onward.judging.rubric import Rubric
 from onward.options import Options
@@ -31,10 +30,16 @@ _ELSEWHERE = ("model", "judge", "rubric", "fresh", "workers")
 class JudgeVotes:
     """What judges said before, and now."""
 
-    def __init__(self, records: VoteRecords, how: str, *, fresh: bool) -> None:
-        """Keep votes that are asked for in the way ``how``; ``fresh`` ones replace all others."""
+    def __init__(
+        self, records: VoteRecords, how: str, states: Mapping[str, str], *, fresh: bool
+    ) -> None:
+        """Keep votes on contenders in their ``states``, asked for in the way ``how``.
+
+        ``fresh`` ones replace all others.
+        """
         self._records = records
         self._how = how
+        self._states = states
         self._fresh = fresh
         self._before: dict[Asked, set[str]] = {}
         for vote in records.votes():
@@ -54,7 +59,8 @@ class JudgeVotes:
     def id_of(self, asked: Asked) -> str:
         """The same for the same question, pair and judge, asked in the same way."""
         question, pair, who = asked
-        written = json.dumps([question, sorted(pair), who, self._how])
+        states = [(name, self._states[name]) for name in sorted(pair)]
+        written = json.dumps([question, states, who, self._how])
         return hashlib.sha256(written.encode()).hexdigest()[:16]
 
     def has(self, asked: Asked) -> bool:
@@ -75,12 +81,11 @@ class JudgeVotes:
         self._known.add(vote.id)
 
 
-def decisive(rubric: Rubric, sources: Sequence[str], options: Options) -> str:
-    """What decides answers and votes, but for who gives them: rubric, documents and options."""
+def decisive(rubric: Rubric, options: Options) -> str:
+    """What decides answers and votes, but for who gives them: rubric and options."""
     shown = shown_options(options)
     sections = {
         section: {name: value for name, value in shown[section].items() if name not in _ELSEWHERE}
         for section in _SECTIONS
     }
-    documents = sorted(map(without_secrets, sources))
-    return json.dumps([plain(rubric), documents, sections], sort_keys=True)
+    return json.dumps([plain(rubric), sections], sort_keys=True)

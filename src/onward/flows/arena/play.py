@@ -65,7 +65,7 @@ class Session:
         left = [pair for pair in combinations(self.names, 2) if frozenset(pair) not in voted]
         if not left:
             return None
-        pair = next_pair(self._votes, self.names, self._rng, among=left)
+        pair = next_pair(self._votes, left, self._rng)
         return duel(self._contenders, pair, Question(question), self._rng)
 
     def keep(self, fought: Duel, outcome: Outcome) -> Kept:

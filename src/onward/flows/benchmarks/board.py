@@ -39,6 +39,7 @@ def benchmark_board(
         raise UsageError("no benchmark has ended yet: onward benchmark MODEL --tasks NAMES")
     if other := next((run for run in runs if run.flow != FLOW), None):
         raise UsageError(f"run {other.id} is of {other.flow}: --benchmarks ranks benchmarks only")
+    runs = sorted(runs, key=lambda run: run.started, reverse=True)
     sittings = [_sitting(run, sat) for run in runs for sat in sat_tasks(records, run)]
     known = dict.fromkeys(one.task for one in sittings)
     if unknown := [name for name in tasks if name not in known]:
@@ -67,7 +68,7 @@ def _sitting(run: Run, sat: Sat) -> Sitting:
         traits=traits,
         who=json.dumps([model, traits], sort_keys=True),
         run=run.id,
-        kind=(*sat.kind, sat.items, sat.metric),
+        kind=(*sat.kind, sat.items),
         items=sat.items,
         how=_how(sat),
         metric=sat.metric,

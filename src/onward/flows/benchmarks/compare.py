@@ -55,7 +55,7 @@ def compare_benchmarks(
     if not pairs:
         raise UsageError(
             f"runs {first.id} and {second.id} share no task of the same version, shots, template,"
-            " way and files"
+            " way, files, metric and judges"
         )
     results = {name: _result(pair, level) for name, pair in pairs.items() if pair.items}
     named = {name: f"{name}: {pairs[name].metric}" for name in results}

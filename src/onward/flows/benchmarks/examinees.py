@@ -99,7 +99,9 @@ def open_examinee(
         return
     from onward.flows.conversation import open_conversation
 
-    options = replace(options, answer=replace(options.answer, model=spec))
+    # What is remembered of one item would answer the next one, and the same one shuffled.
+    context = replace(options.context, memory=False)
+    options = replace(options, answer=replace(options.answer, model=spec), context=context)
     with open_conversation(sources, options, progress=progress, record=False) as conversation:
 
         def answered(prompt: Prompt, writing: Writing) -> Written:

@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from onward.flows.judges import kept_name, open_desk, open_judges
-from onward.flows.runs import OpenRun
-from onward.flows.workers import do_all
-from onward.models import is_served
+from onward.flows.judging_answers import DueVerdict, judge_all
+from onward.flows.runs import OpenRun, item_case_id
 from onward.options import Options
 from onward.protocols import Judge, Progress
 from onward.tasks.benchmarks.extraction import answer_text
@@ -24,17 +23,6 @@ from onward.types import Answer, BenchmarkTask, Item, ItemResult, Question
 
 if TYPE_CHECKING:
     from onward.records.runs import RunRecords
-
-
-@dataclass(frozen=True, slots=True)
-class _Graded:
-    """One verdict that has to be given."""
-
-    judge: Judge
-    case_id: str
-    question: Question
-    answer: Answer
-    reference: str | None
 
 
 @contextmanager
@@ -58,21 +46,13 @@ def judge_written(run: OpenRun, tasks: Sequence[BenchmarkTask], judges: Sequence
     stops = {task.name: task.stops for task in tasks if task.kind == "generation"}
     known = {(row.case_id, row.judge) for row in run.records.verdicts(run.id)}
     todo = [
-        _graded(judge, item, result, answer_text(result.written, stops[result.task]))
+        _due(run, judge, item, result, text=answer_text(result.written, stops[result.task]))
         for item, result in run.records.items(run.id)
         if result.written is not None and result.task in stops and not item.flawed
         for judge in judges
-        if (_case_id(result), kept_name(judge)) not in known
+        if (item_case_id(result), kept_name(judge)) not in known
     ]
-
-    def work(one: _Graded) -> None:
-        verdict = one.judge.judge(one.question, one.answer, one.reference)
-        run.records.add_verdict(run.id, one.case_id, verdict)
-
-    for served in (False, True):
-        some = [one for one in todo if is_served(one.judge.name) == served]
-        workers = run.options.evaluate.at_once if served else 1
-        do_all(work, some, workers=workers, stage="judging", progress=run.progress)
+    judge_all(run, todo)
 
 
 def judged_items(records: RunRecords, run_id: str) -> list[tuple[Item, ItemResult]]:
@@ -87,7 +67,7 @@ def judged_items(records: RunRecords, run_id: str) -> list[tuple[Item, ItemResul
     return [
         (item, _with_scores(result, given[case_id]) if case_id in given else result)
         for item, result in records.items(run_id)
-        for case_id in [_case_id(result)]
+        for case_id in [item_case_id(result)]
     ]
 
 
@@ -102,13 +82,13 @@ def unscored_notes(records: RunRecords, run_id: str) -> list[str]:
     return [f"{len(reasons)} of {len(rows)} verdicts have no score, the first for: {reasons[0]}"]
 
 
-def _graded(judge: Judge, item: Item, result: ItemResult, text: str) -> _Graded:
-    return _Graded(
+def _due(run: OpenRun, judge: Judge, item: Item, result: ItemResult, *, text: str) -> DueVerdict:
+    return DueVerdict(
         judge,
-        _case_id(result),
         Question(item.prompt, id=item.id),
         Answer(text, abstained=False, citations=(), hits=(), model=""),
         item.references[0] if item.references else None,
+        lambda verdict: run.records.add_verdict(run.id, item_case_id(result), verdict),
     )
 
 
@@ -117,8 +97,3 @@ def _with_scores(result: ItemResult, given: Sequence[float | None]) -> ItemResul
     value = sum(scores) / len(scores) / 100 if scores else None
     values = {**result.values, JUDGED: value}
     return replace(result, values=values, problem="" if scores else result.problem)
-
-
-def _case_id(result: ItemResult) -> str:
-    """What an item is called among the verdicts of its run."""
-    return f"{result.task}/{result.item_id}"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from onward.flows.benchmarks.judged import judged_items
 from onward.plain import restored
-from onward.tasks.benchmarks.scoring import deciding_metric
+from onward.tasks.benchmarks.scoring import JUDGED, deciding_metric
 from onward.tasks.benchmarks.summary import task_score
 from onward.types import BenchmarkRun, BenchmarkTask, Item, ItemResult, Run
 
@@ -31,14 +32,17 @@ class Sat:
     """How many were to be asked."""
     chat: bool
     """Whether prompts were written in the model's chat template."""
+    grading: str
+    """The judges and their rubric, as JSON."""
     results: Mapping[str, tuple[Item, ItemResult]]
     """By the item's id, in the order of the task."""
 
     @property
     def kind(self) -> tuple[object, ...]:
         """What two sittings must have in common for their items to be compared."""
-        task = self.task
-        return (task.name, task.version, task.shots, self.way, self.chat, self.digest)
+        task, metric = self.task, self.metric
+        how = (task.name, task.version, task.shots, self.way, self.chat, self.digest, metric)
+        return (*how, self.grading) if metric == JUDGED else how
 
     @property
     def metric(self) -> str:
@@ -65,10 +69,10 @@ def sat_tasks(records: RunRecords, run: Run) -> list[Sat]:
     by_task: dict[str, dict[str, tuple[Item, ItemResult]]] = {}
     for item, result in judged_items(records, run.id):
         by_task.setdefault(result.task, {})[item.id] = (item, result)
-    return [_sat(described, by_task) for described in run.metadata["tasks"]]
+    return [_sat(run, described, by_task) for described in run.metadata["tasks"]]
 
 
-def _sat(described: Mapping[str, Any], by_task: Mapping[str, Any]) -> Sat:
+def _sat(run: Run, described: Mapping[str, Any], by_task: Mapping[str, Any]) -> Sat:
     task = restored(BenchmarkTask, described["task"])
     return Sat(
         task=task,
@@ -76,19 +80,19 @@ def _sat(described: Mapping[str, Any], by_task: Mapping[str, Any]) -> Sat:
         digest=described["digest"],
         items=described["items"],
         chat=described.get("chat", False),
+        grading=_grading(run),
         results=by_task.get(task.name, {}),
     )
+
+
+def _grading(run: Run) -> str:
+    judges, rubric = run.metadata.get("judges", ()), run.metadata.get("identity", {}).get("rubric")
+    return json.dumps([sorted(judges), rubric], sort_keys=True)
 
 
 def benchmark_run_of(records: RunRecords, run_id: str, *, level: float = 0.95) -> BenchmarkRun:
     """The scores of a run; tasks of which nothing was sat yet are left out."""
     run = records.run(run_id)
-    return summed_up(run, sat_tasks(records, run), level=level)
-
-
-def summed_up(run: Run, sat: Sequence[Sat], *, level: float) -> BenchmarkRun:
-    """The scores of a run from its tasks as ``sat_tasks`` gives them."""
-    seconds = run.metadata.get("seconds", {})
     notes = [*run.metadata.get("notes", ())]
     if run.ended is None:
         notes.append("this run has not ended: the same command goes on with it")
@@ -99,12 +103,11 @@ def summed_up(run: Run, sat: Sequence[Sat], *, level: float) -> BenchmarkRun:
             task_score(
                 one.task,
                 list(one.results.values()),
-                seconds=seconds.get(one.task.name)
-                or sum(result.seconds for _, result in one.results.values()),
+                seconds=sum(result.seconds for _, result in one.results.values()),
                 level=level,
                 looked=bool(run.metadata.get("training")),
             )
-            for one in sat
+            for one in sat_tasks(records, run)
             if one.results
         ),
         facts=run.metadata.get("facts", {}),

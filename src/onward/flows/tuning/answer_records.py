@@ -1,7 +1,8 @@
 """Records from documents: questions, the passages that retrieval finds for them, cited answers.
 
-What is written down is exactly the prompt that ``onward ask`` would send with those passages: a
-model is tuned for the place in which it will stand.
+What is written down is the prompt that ``onward ask`` would send with those passages, by the same
+options of the context: a model is tuned for the place in which it will stand. Of the passages as
+many are shown as the model is shown in use and a record has room for, the right one always.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ import hashlib
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
-from onward.answering import NOT_FOUND, plan_context
+from onward.answering import NOT_FOUND, Shown, plan_context
 from onward.answering.context import Reader
 from onward.answering.prompted import is_small
 from onward.errors import UsageError
@@ -29,7 +31,9 @@ from onward.tasks.answer_records import Drawn, draw, target
 from onward.types import (
     UNANSWERABLE,
     Case,
+    ContextPlan,
     Example,
+    Hit,
     Message,
     Question,
     RecordFile,
@@ -44,6 +48,7 @@ _MADE = 500
 """Questions that are made where no file is given."""
 
 Write = Callable[[Case], Example | None]
+Plan = Callable[[Question, Sequence[Hit]], ContextPlan]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,10 @@ class AnswerRecords:
     """Of each record of ``split.test`` its document or conversation, as an evaluation groups
     questions; () where each stands alone."""
     notes: tuple[str, ...]
+    learned: tuple[str, ...]
+    """The questions to learn and to stop by."""
+    held_out: tuple[Case, ...]
+    """The questions of the other documents, also those of which no record could be made."""
 
 
 def records_of_answers(
@@ -80,19 +89,25 @@ def records_of_answers(
         request.documents, reading, progress=progress, record=False
     ) as conversation:
         write = _writer(conversation, options, name, problems)
-        learned, looked_at = (
-            tuple(example for example in map(write, part) if example is not None)
-            for part in (train, validation)
-        )
-        judging = [(case, one) for case in test if (one := write(case)) is not None]
-    judged = tuple(one for _, one in judging)
+        written = [
+            [(case, one) for case in part if (one := write(case)) is not None]
+            for part in (train, validation, test)
+        ]
+    learned, looked_at, judged = (tuple(one for _, one in part) for part in written)
     if not learned or not judged:
         raise UsageError(_nothing(len(cases), (learned, looked_at, judged), problems))
     records = (*learned, *looked_at, *judged)
     file = RecordFile(name, FORMAT, records, tuple(problems), digest)
     split = RecordSplit(learned, looked_at, judged, duplicates=0)
-    asked = [case for case, _ in judging]
-    return AnswerRecords(file, split, _groups(asked), _notes(asked))
+    asked = [case for case, _ in written[2]]
+    return AnswerRecords(
+        file,
+        split,
+        _groups(asked),
+        notes=(_refusals(split), *_few_documents(asked)),
+        learned=tuple(case.question for part in written[:2] for case, _ in part),
+        held_out=tuple(test),
+    )
 
 
 def _nothing(
@@ -134,7 +149,16 @@ def _groups(cases: Sequence[Case]) -> tuple[str, ...]:
     return tuple(within[case.id] for case in cases) if len({*within.values()}) < len(cases) else ()
 
 
-def _notes(cases: Sequence[Case]) -> tuple[str, ...]:
+def _refusals(split: RecordSplit) -> str:
+    """How many records are answered by a refusal."""
+    shares = []
+    for part in ((*split.train, *split.validation), split.test):
+        n = sum(isinstance(r, Example) and r.messages[-1].content == NOT_FOUND for r in part)
+        shares.append(f"of {n} of {len(part)} records ({n / len(part):.0%})")
+    return f"a refusal is the answer {shares[0]} to learn from and {shares[1]} to judge by"
+
+
+def _few_documents(cases: Sequence[Case]) -> tuple[str, ...]:
     """That documents are too few to stand for others, where questions share them."""
     documents = {case.evidence[0].source for case in cases if case.evidence}
     if not 0 < len(documents) < min(FEW_DOCUMENTS, len(cases)):
@@ -165,7 +189,12 @@ def _writer(
 ) -> Write:
     """What writes a case as a record, or tells why not; chance goes by the seed and the case."""
     resolver, chosen = resolver_of(conversation.library), options.tune
-    reader = _reader(options)
+    plan = partial(
+        plan_context,
+        reader=_reader(options),
+        shown=Shown(options=options.context),
+        embedder=conversation.embedder,
+    )
 
     def write(case: Case) -> Example | None:
         chance = random.Random(f"{options.answer.seed} {case.id}")
@@ -176,30 +205,35 @@ def _writer(
             problems.append(Skipped(f"{name}, {case.id}", why))
             return None
         hits = conversation.find(case.question, _SOUGHT)
+        refused = hopeless or chance.random() < chosen.unanswerable
         drawn = draw(
             case,
             hits,
             gold,
             distractors=chosen.distractors,
-            unanswerable=hopeless or chance.random() < chosen.unanswerable,
+            unanswerable=refused,
             chance=chance,
         )
         if drawn is None:
-            why = "retrieval does not find its evidence"
+            why = "no other passage is found" if refused else "retrieval does not find its evidence"
             problems.append(Skipped(f"{name}, {case.id}", why))
             return None
-        return _example(drawn, reader, name)
+        return _example(drawn, plan, chance, name)
 
     return write
 
 
-def _example(drawn: Drawn, reader: Reader, name: str) -> Example:
-    plan = plan_context(Question(drawn.case.question), drawn.hits, reader=reader)
-    shown = [hit.passage.id for hit in plan.hits]
-    right = drawn.hits[drawn.right].passage.id if drawn.right is not None else None
-    place = shown.index(right) if right in shown else None
-    answer = target(replace(drawn, hits=plan.hits, right=place), NOT_FOUND)
-    return Example((*plan.messages, Message("assistant", answer)), name, _number(drawn.case.id))
+def _example(drawn: Drawn, plan: Plan, chance: random.Random, name: str) -> Example:
+    """What is shown of the drawn passages, shuffled once it is known which of them are."""
+    question = Question(drawn.case.question)
+    kept = plan(question, drawn.hits).hits  # the first one, which is the right one, always is
+    planned = plan(question, chance.sample(kept, len(kept)))
+    if len(planned.hits) < len(kept):  # in another order one of them says again what another does
+        planned = plan(question, kept)
+    shown = [hit.passage.id for hit in planned.hits]
+    place = None if drawn.right is None else shown.index(drawn.hits[drawn.right].passage.id)
+    answer = target(replace(drawn, hits=planned.hits, right=place), NOT_FOUND)
+    return Example((*planned.messages, Message("assistant", answer)), name, _number(drawn.case.id))
 
 
 def _reader(options: Options) -> Reader:

@@ -23,7 +23,9 @@ _MEASURED = (TOKEN_F1, EXACT, CITED, REFUSED, IN_VAIN)
 
 def open_answers(bench: Workbench) -> Task:
     """Encode records of answers; what decides is token F1 against the reference answers."""
-    return open_examples(bench, measured_answers, deciding=TOKEN_F1, shares=_MEASURED)
+    return open_examples(
+        bench, measured_answers, deciding=TOKEN_F1, shares=_MEASURED, falling=(IN_VAIN,)
+    )
 
 
 def measured_answers(written: Sequence[str], wanted: Sequence[str]) -> Values:

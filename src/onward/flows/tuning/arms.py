@@ -1,7 +1,8 @@
 """Arms: answer the same questions in several ways, and say which one pays.
 
-Read ``arms`` from top to bottom: questions → worked examples set aside → a run for each arm → rows
-→ choice. Each arm is a run of ``flows/evaluate.py``: judged, recorded and shown as any other.
+Read ``arms`` from top to bottom: questions that nobody learned → worked examples set aside → a run
+for each arm → rows → choice. Each arm is a run of ``flows/evaluate.py``: judged, recorded and shown
+as any other.
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ from onward.flows.summary import SCORE
 from onward.flows.tuning.arm_answerers import split_examples, turns_of
 from onward.flows.tuning.arm_rows import Arm, Measured, arm_choice, arm_rows, measured
 from onward.flows.tuning.arm_runs import ArmPlan, arm_run, asked_of_all
-from onward.flows.tuning.task import data_digest
+from onward.flows.tuning.learned import unlearned
 from onward.judging.metrics.table import METRICS
-from onward.models import QUOTE, check_spec, find_tuned, read_card
+from onward.models import QUOTE, check_spec, find_tuned
 from onward.options import Options
 from onward.protocols import Progress
 from onward.tasks import read_cases
@@ -45,15 +46,16 @@ class ArmsRequest:
 def arms(request: ArmsRequest, options: Options, *, progress: Progress | None = None) -> Arms:
     """Answer the questions in up to six ways and compare each with the model alone.
 
-    One model is open at a time. Worked examples are drawn by ``answer.seed`` and asked of no arm.
+    One model is open at a time. Questions that the tuned model learned are left out and told.
+    Worked examples are drawn by ``answer.seed`` and asked of no arm.
     What was answered already, by the same command before a kill or without the tuned model, is not
     asked again unless ``answer.fresh`` is set. Raises UsageError for models, metrics and files that
     cannot be used or are not there, StoreError when the sources hold nothing to ask.
     """
     _check_models(request, options)
     file = read_cases(request.questions)
-    _refuse_learned(request, file.digest)
-    examples, judged = split_examples(file.cases, request.shots, options.answer.seed)
+    asking = unlearned(file, request.tuned)
+    examples, judged = split_examples(asking.cases, request.shots, options.answer.seed)
     _check_metric(request, options, judged)
     asked = asked_of_all(
         request.questions, judged, request.sources, options=options, progress=progress
@@ -74,7 +76,13 @@ def arms(request: ArmsRequest, options: Options, *, progress: Progress | None = 
         questions=len(judged),
         compared=values.compared,
         examples=tuple(case.id for case in examples),
-        notes=(*_tuned_notes(request, options), *_notes(found, values), *problems, *file.notes),
+        notes=(
+            *asking.notes,
+            *_tuned_notes(request, options),
+            *_notes(found, values),
+            *problems,
+            *file.notes,
+        ),
     )
 
 
@@ -104,18 +112,6 @@ def _check_models(request: ArmsRequest, options: Options) -> None:
     if not find_tuned(tuned) and (tuned == QUOTE or ":" not in tuned):
         raise UsageError(f"no tuned model '{tuned}': see onward model list")
     check_spec(tuned)
-
-
-def _refuse_learned(request: ArmsRequest, digest: str) -> None:
-    """Raise UsageError where the tuned model has learned from this very file."""
-    if not find_tuned(request.tuned):
-        return
-    hashes = read_card(request.tuned).get("hashes", {})
-    if hashes.get("data") == data_digest([digest]):
-        raise UsageError(
-            f"{request.tuned} learned from {request.questions}, so it proves nothing there: give"
-            " other questions (onward questions makes some)"
-        )
 
 
 def _check_metric(request: ArmsRequest, options: Options, judged: Sequence[Case]) -> None:

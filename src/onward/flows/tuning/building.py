@@ -38,7 +38,8 @@ def building(
             groups = parameter_groups(
                 model, options.method, bench.learning_rate, options.weight_decay
             )
-            return make(laid, validation, arguments=arguments, groups=groups, callbacks=callbacks)
+            looked_at = validation if arguments["eval_strategy"] != "no" else []
+            return make(laid, looked_at, arguments=arguments, groups=groups, callbacks=callbacks)
 
         return trainer
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from onward import __version__
 from onward.errors import TrainingError
+from onward.flows.tuning.learned import keep_questions
 from onward.flows.tuning.task import Started, Task, TuneRequest, Workbench
 from onward.flows.tuning.tuned_models import adapter_for_llama, save_tokenizer
 from onward.home import onward_home
@@ -29,6 +29,7 @@ from onward.models.tuned import (
 from onward.options import Options
 from onward.plain import finite, plain
 from onward.types import Difference, Fitted, TuneCard, TuneKind
+from onward.whole_files import whole_folder
 
 _PACKAGES = ("torch", "transformers", "peft", "trl", "accelerate")
 _BESIDE = ("micro_batch", "cache", "samples", "forgetting")
@@ -52,7 +53,7 @@ def _base_name(options: Options) -> str:
     return re.sub(r"[^A-Za-z0-9._-]+", "-", last.removesuffix(".gguf").split("+")[0])
 
 
-def identity_of(request: TuneRequest, bench: Workbench, task: Task, order: Sequence[int]) -> str:
+def identity_of(request: TuneRequest, bench: Workbench, task: Task, drawn: Sequence[int]) -> str:
     """SHA-256 of all that decides the weights: only the same run may be resumed."""
     options = bench.options
     deciding = {name: value for name, value in plain(options.tune).items() if name not in _BESIDE}
@@ -61,7 +62,7 @@ def identity_of(request: TuneRequest, bench: Workbench, task: Task, order: Seque
         options.answer.seed,
         deciding,
         task.digest,
-        list(order),
+        list(drawn),
         bench.base.digest,
     ]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
@@ -78,6 +79,7 @@ def card_of(
     kind: TuneKind,
 ) -> TuneCard:
     """Write down how a model was made and what came of it."""
+    from onward.training.encoding import stop_ids
     from onward.training.styles import template_hash
 
     options = bench.options
@@ -93,6 +95,7 @@ def card_of(
         data=bench.data.mixture,
         hashes={
             "data": bench.data.digest,
+            **({"test": bench.data.test_digest} if bench.data.test_digest else {}),
             "base": bench.base.digest,
             "template": template_hash(bench.base.tokenizer, options.tune.style),
         },
@@ -100,7 +103,7 @@ def card_of(
         before_after=tuple(gate),
         change=gate[0].change,
         labels=task.labels,
-        scores={one.metric: one.second for one in gate},
+        ends=tuple(stop_ids(bench.base.tokenizer, options.tune.style)),
         notes=task.notes,
     )
 
@@ -112,31 +115,21 @@ def register(card: TuneCard, bench: Workbench, task: Task, started: Started) -> 
     when it cannot be written: what was trained stays in its checkpoint.
     """
     folder = tuned_folder(card.name)
-    new, old = (folder.with_name(f".{folder.name}.{end}") for end in ("new", "old"))
     try:
-        shutil.rmtree(old, ignore_errors=True)
-        shutil.rmtree(new, ignore_errors=True)
-        new.mkdir(parents=True)
-        _write(new, card, bench, task, started)
-        if folder.exists():
-            folder.rename(old)
-        new.rename(folder)
+        with whole_folder(folder) as new:
+            _write(new, card, bench, task, started)
     except OSError as error:
         raise TrainingError(
             f"cannot keep {card.name} in {folder} ({error.strerror or error}): make room, and go on"
             " with --resume"
         ) from error
-    finally:
-        if old.exists() and not folder.exists():
-            old.rename(folder)
-        for left in (new, old):
-            shutil.rmtree(left, ignore_errors=True)
 
 
 def _write(folder: Path, card: TuneCard, bench: Workbench, task: Task, started: Started) -> None:
     from onward.training.methods.files import save_update
 
     save_update(started.tuned, bench.options.tune, folder / UPDATE)
+    keep_questions(folder, bench.data)
     if task.save is not None:
         task.save(started.whole, folder)
     elif problem := _write_for_engines(folder, bench):

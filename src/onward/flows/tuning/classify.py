@@ -35,7 +35,7 @@ def open_classify(bench: Workbench) -> Task:
     split, options = bench.data.split, bench.options.tune
     labels = _labels([*split.train, *split.validation, *split.test])
     unseen = sorted(set(labels) - {_label(record) for record in split.train})
-    (train, validation, test), seen = encoded_parts(bench)
+    (train, validation, test), seen, notes = encoded_parts(bench)
 
     def numbers(part: Sequence[Record], kept: Sequence[int]) -> list[int]:
         return [labels.index(_label(part[place])) for place in kept]
@@ -68,6 +68,7 @@ def open_classify(bench: Workbench) -> Task:
         notes=(
             "before is what counting words achieves (naive Bayes on the same records)",
             *(f"no record to learn '{label}' from: it counts as wrong" for label in unseen),
+            *notes,
         ),
     )
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from onward.errors import TrainingError, UsageError
 from onward.flows.tuning.answer_records import records_of_answers
+from onward.flows.tuning.learned import held_out_note
 from onward.flows.tuning.task import TuneData, TuneRequest, data_digest
 from onward.flows.tuning.teacher import taught
 from onward.models import check_spec
@@ -17,7 +18,7 @@ from onward.protocols import Progress
 from onward.tasks.record_files import read_records
 from onward.tasks.record_mixture import mix
 from onward.tasks.record_splits import balanced, overlapping, split_records, without_duplicates
-from onward.types import Record, RecordFile, RecordSplit, Skipped
+from onward.types import Example, Labelled, Record, RecordFile, RecordSplit, Skipped
 
 _SHOWN = 3
 """Shared records that an error names."""
@@ -29,46 +30,33 @@ def read_data(
     """Read the sources and part them into records to train on, to stop by and to be judged by.
 
     With ``--test-file`` all that is judged comes from there; records that both hold are refused.
+    Records that say the same, or give one text several classes, are left out everywhere.
     Answers of a ``--teacher`` replace those of the records to train on and to stop by, not those
     that judge. Raises UsageError for files without a usable record, and for parts that share one.
     """
     if request.kind == "answers":
-        made = records_of_answers(request, options, progress=progress)
-        data = mixed([made.file], made.split, options, made.file.problems)
-        return replace(data, groups=made.groups, notes=made.notes)
-    chosen, seed = options.tune, options.answer.seed
-    if chosen.teacher:
-        check_spec(chosen.teacher)
+        return _of_answers(request, options, progress)
+    teacher = options.tune.teacher
+    if teacher:
+        check_spec(teacher)
     if not request.sources:
         raise UsageError(f"onward tune {request.kind} needs a file of records")
     files = [_read(source, request, options) for source in request.sources]
-    records: Sequence[Record] = [record for file in files for record in file.records]
-    count = len(records)
-    if chosen.balanced:
-        records = without_duplicates(records)
-        count -= len(records)
-        records = balanced(records, seed)
-    else:
-        count = 0
-    split = split_records(
-        records,
-        validation=chosen.validation,
-        test=0.0 if chosen.test_file else chosen.test,
-        seed=seed,
-    )
-    split = replace(split, duplicates=split.duplicates + count)
     problems = [problem for file in files for problem in file.problems]
-    if chosen.test_file:
-        tested = _read(chosen.test_file, request, options)
-        _refuse_shared([*split.train, *split.validation], tested.records)
-        split = replace(split, test=tested.records)
+    split, digest = _split([record for file in files for record in file.records], options), ""
+    if options.tune.test_file:
+        tested = _read(options.tune.test_file, request, options)
+        split, digest = _with_test(split, tested), tested.digest
         problems += tested.problems
     if not split.test:
         raise UsageError("no record is held out, so nothing could be said: --test above 0")
-    if chosen.teacher:
+    notes = _contradiction_notes(split.contradictions)
+    if teacher:
         split, refused = taught(split, options, progress=progress)
         problems += refused
-    return mixed(files, split, options, problems)
+    learned = _asked([*split.train, *split.validation])
+    data = mixed(files, split, options, problems)
+    return replace(data, test_digest=digest, learned=learned, notes=notes)
 
 
 def read_once(
@@ -112,6 +100,67 @@ def mixed(
     drawn = tuple(flat[file][record] for epoch in by_epoch for file, record in epoch)
     digest = data_digest([file.digest for file in files])
     return TuneData(split, drawn, tuple(rows), digest, tuple(problems))
+
+
+def _of_answers(request: TuneRequest, options: Options, progress: Progress | None) -> TuneData:
+    made = records_of_answers(request, options, progress=progress)
+    return replace(
+        mixed([made.file], made.split, options, made.file.problems),
+        groups=made.groups,
+        notes=(*made.notes, held_out_note(len(made.held_out))),
+        learned=made.learned,
+        held_out=made.held_out,
+    )
+
+
+def _split(records: Sequence[Record], options: Options) -> RecordSplit:
+    """The parts of the records; without one that judges where a file of its own does."""
+    chosen, seed = options.tune, options.answer.seed
+    duplicates = contradictions = 0
+    if chosen.balanced:
+        records, duplicates, contradictions = without_duplicates(records)
+        records = balanced(records, seed)
+    split = split_records(
+        records,
+        validation=chosen.validation,
+        test=0.0 if chosen.test_file else chosen.test,
+        seed=seed,
+    )
+    return _counted(split, duplicates, contradictions)
+
+
+def _with_test(split: RecordSplit, tested: RecordFile) -> RecordSplit:
+    """``split`` judged by the records of a test file; one that it holds twice counts once."""
+    records, duplicates, contradictions = without_duplicates(tested.records)
+    _refuse_shared([*split.train, *split.validation], records)
+    return _counted(replace(split, test=tuple(records)), duplicates, contradictions)
+
+
+def _counted(split: RecordSplit, duplicates: int, contradictions: int) -> RecordSplit:
+    return replace(
+        split,
+        duplicates=split.duplicates + duplicates,
+        contradictions=split.contradictions + contradictions,
+    )
+
+
+def _contradiction_notes(count: int) -> tuple[str, ...]:
+    if not count:
+        return ()
+    return (
+        f"{count:,} records are left out because others give the same text another class: the most"
+        " frequent one counts, and a text without one can be neither learned nor judged",
+    )
+
+
+def _asked(records: Sequence[Record]) -> tuple[str, ...]:
+    """Every user's turn of the records; those of a classifier are no questions."""
+    turns = [
+        record.messages if isinstance(record, Example) else record.prompt
+        for record in records
+        if not isinstance(record, Labelled)
+    ]
+    return tuple(turn.content for own in turns for turn in own if turn.role == "user")
 
 
 def _read(source: str, request: TuneRequest, options: Options) -> RecordFile:

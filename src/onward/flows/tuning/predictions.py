@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from onward.errors import UsageError
+from onward.flows.tuning.task import record_limit
 from onward.flows.tuning.tuned_models import base_of, card_of_tuned
 from onward.models import tuned_folder
 from onward.models.tuned import UPDATE
 from onward.options import Options, TuneOptions
 from onward.plain import restored
 from onward.statistics.intervals import proportion_interval
-from onward.tasks.record_files import read_records
-from onward.types import Estimate, Example, Labelled, PreferencePair, RecordFile, Skipped, TuneCard
+from onward.tasks.record_files import read_records, read_texts
+from onward.types import Estimate, Example, PreferencePair, RecordFile, Skipped, TuneCard
 
 if TYPE_CHECKING:
     from onward.training.loading import Base
@@ -29,6 +30,8 @@ class Prediction:
     label: str
     probability: float
     """0 to 1, as the model gives it; not calibrated."""
+    cut: int = 0
+    """Tokens at the end of the text that it did not read, for want of room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +59,6 @@ class Rewards:
     """Records without a reward, with the reason."""
 
 
-_OF_RECORDS = (".csv", ".tsv", ".json", ".jsonl", ".ndjson")
-
 _Score = Callable[[Sequence[Sequence[int]]], list[float]]
 _Found = tuple[list[Rewarded], list[Skipped]]
 
@@ -71,21 +72,17 @@ def gives_rewards(name: str) -> bool:
 def texts_of(name: str, path: Path) -> tuple[list[str], tuple[Skipped, ...]]:
     """The texts of a file for the classifier ``name`` to tell the classes of, and what is wrong.
 
-    Of CSV, TSV and JSON those of records, in the columns by which the classifier was tuned; of any
-    other file each line. Raises UsageError for records without a text and a class.
+    Their column is the one by which the classifier was tuned, or found; see ``read_texts``.
     """
-    if path.suffix.lower() not in _OF_RECORDS:
-        return path.read_text("utf-8", errors="replace").splitlines(), ()
     tuning = _tuning(card_of_tuned(name))
-    try:
-        file = read_records(path, "classify", text=tuning.text, label=tuning.label)
-    except UsageError as error:
-        raise UsageError(f"{error}; or give texts alone, one a line, in a .txt file") from error
-    return [one.text for one in file.records if isinstance(one, Labelled)], file.problems
+    return read_texts(path, text=tuning.text, label=tuning.label)
 
 
 def predict(name: str, texts: Sequence[str], options: Options) -> list[Prediction]:
-    """Tell the class of each text by the classifier ``name``."""
+    """Tell the class of each text by the classifier ``name``, which reads as in training.
+
+    Of a text that is longer than its records were allowed to be it reads the beginning.
+    """
     from onward.training.classifier import load_head
     from onward.training.classifier import predict as chances_of
     from onward.training.encoding import encode_text
@@ -95,13 +92,13 @@ def predict(name: str, texts: Sequence[str], options: Options) -> list[Predictio
         raise UsageError(f'{name} is no classifier: onward ask "question" --model {name}')
     base, tuning = base_of(card, options), _tuning(card)
     classifier = load_head(tuned_folder(name), _backbone(card, base))
-    limit = min(tuning.record_tokens, base.window)
+    limit = record_limit(tuning, base.window)
     encoded = [encode_text(base.tokenizer, text, limit) for text in texts]
     rows = chances_of(classifier.eval(), encoded, precision=tuning.precision)
     best = [max(range(len(row)), key=row.__getitem__) for row in rows]
     return [
-        Prediction(text, card.labels[place], row[place])
-        for text, row, place in zip(texts, rows, best, strict=True)
+        Prediction(text, card.labels[place], row[place], one.cut)
+        for text, one, row, place in zip(texts, encoded, rows, best, strict=True)
     ]
 
 
@@ -145,7 +142,7 @@ def _answers_in(path: Path) -> RecordFile:
 def _of_pairs(file: RecordFile, base: Base, tuning: TuneOptions, score: _Score) -> _Found:
     from onward.training.encoding import encode_pairs
 
-    limit = min(tuning.record_tokens, base.window)
+    limit = record_limit(tuning, base.window)
     done = encode_pairs(base.tokenizer, file.records, style=tuning.style, limit=limit)
     both = [one.prompt + answer for one in done.pairs for answer in (one.chosen, one.rejected)]
     found = score(both)
@@ -160,7 +157,7 @@ def _of_pairs(file: RecordFile, base: Base, tuning: TuneOptions, score: _Score) 
 def _of_answers(file: RecordFile, base: Base, tuning: TuneOptions, score: _Score) -> _Found:
     from onward.training.encoding import encode_all
 
-    limit = min(tuning.record_tokens, base.window)
+    limit = record_limit(tuning, base.window)
     done = encode_all(base.tokenizer, file.records, style=tuning.style, limit=limit, cut=False)
     found = score([one.ids for one in done.encoded])
     rows = [

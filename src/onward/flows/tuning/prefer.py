@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from onward.errors import UsageError
 from onward.flows.tuning.building import building
 from onward.flows.tuning.reward import open_reward
-from onward.flows.tuning.supervised import require_held_out, served_template
+from onward.flows.tuning.supervised import held_out_notes
 from onward.flows.tuning.task import Started, Task, Values, Workbench, digest_of, record_limit
 from onward.types import PreferencePair, Record
 
@@ -40,7 +41,7 @@ def open_prefer(bench: Workbench) -> Task:
         encode_pairs,
         tokenizer,
         style=options.style,
-        limit=record_limit(bench),
+        limit=record_limit(options, bench.base.window),
     )
     train, validation, test = (
         encode(_pairs(part)) for part in (split.train, split.validation, split.test)
@@ -51,12 +52,13 @@ def open_prefer(bench: Workbench) -> Task:
         tokenizer=tokenizer,
         style=options.style,
         duplicates=split.duplicates,
-        served_template=served_template(bench),
     )
     check(seen)
-    require_held_out(test.kept, test.dropped)
+    lengths = tuple(map(pair_tokens, pair_rows(train.pairs)))
+    notes = (*bench.data.notes, *held_out_notes(split, validation.dropped, test.dropped))
+    seen = replace(seen, tokens=sum(lengths), notes=(*seen.notes, *notes))
     if options.loss == REWARD:
-        return open_reward(bench, seen, (train, validation, test))
+        return open_reward(bench, seen, (train, validation, test), notes)
     rows = pair_rows(test.pairs)
 
     def measure(model: Any) -> Values:  # noqa: ANN401 - a torch module
@@ -74,7 +76,7 @@ def open_prefer(bench: Workbench) -> Task:
     return Task(
         preflight=seen,
         kept=tuple(train.kept),
-        lengths=tuple(pair_tokens(row) for row in pair_rows(train.pairs)),
+        lengths=lengths,
         digest=digest_of(train.pairs, validation.pairs),
         validated=bool(validation.pairs),
         start=partial(_start, bench, pair_rows(train.pairs), pair_rows(validation.pairs)),
@@ -83,6 +85,7 @@ def open_prefer(bench: Workbench) -> Task:
         bounds={PREFERS: (0.0, 1.0)},
         falling=(CHOSEN_LOSS,),
         held_out=tuple(preferred(test).encoded),
+        notes=notes,
     )
 
 

@@ -23,7 +23,10 @@ REWARDED = "rewards the chosen"
 
 
 def open_reward(
-    bench: Workbench, seen: Preflight, parts: tuple[EncodedPairs, EncodedPairs, EncodedPairs]
+    bench: Workbench,
+    seen: Preflight,
+    parts: tuple[EncodedPairs, EncodedPairs, EncodedPairs],
+    notes: Sequence[str],
 ) -> Task:
     """Make the task of a reward model over (training, validation, held-out) pairs."""
     from onward.training.pairs import pair_rows, pair_tokens
@@ -49,7 +52,7 @@ def open_reward(
         before=preferring_longer,
         bounds={REWARDED: (0.0, 1.0)},
         save=_save,
-        notes=("before is what preferring the longer answer achieves",),
+        notes=("before is what preferring the longer answer achieves", *notes),
     )
 
 

@@ -43,9 +43,10 @@ def study(
 ) -> Study:
     """Try LoRA on the records of ``request``, and say which setting is the smallest good one.
 
-    ``on_plan`` hears what will be done before the first trial. Interrupted by the user, it returns
-    what is finished. Nothing is kept on disk. Raises UsageError where the time does not suffice,
-    no record tells which half is better, or the model cannot be tuned so.
+    ``on_plan`` hears what will be done before the first trial. Interrupted by the user, or by the
+    end of its time, it returns what is finished. Nothing is kept on disk. Raises UsageError where
+    the time does not suffice, no record tells which half is better, or the model cannot be tuned
+    so.
     """
     began = time.perf_counter()
     _check(request, options)
@@ -61,7 +62,8 @@ def study(
             on_plan(plan)
         done = Rounds()
         try:
-            run_rounds(lab, settings.tried, plan.rounds, done, progress)
+            deadline = began + 60 * options.study.minutes
+            run_rounds(lab, settings.tried, plan.rounds, done, deadline=deadline, progress=progress)
         except KeyboardInterrupt:
             done.interrupted = True
     return _found(request, options, settings, plan, done, seconds=time.perf_counter() - began)

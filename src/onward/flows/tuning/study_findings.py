@@ -61,8 +61,15 @@ def trial_rows(
         key=lambda setting: setting.trained,
         default=None,
     )
+    spreads = _spreads(rounds[-1] if rounds else ())
     rows = [
-        replace(row, score=scores.get(s), difference=told.get(s), chosen=s is chosen)
+        replace(
+            row,
+            score=scores.get(s),
+            spread=spreads.get(s),
+            difference=told.get(s),
+            chosen=s is chosen,
+        )
         for s, row in zip(settings, rows, strict=True)
     ]
     better = -1 if kind == "classify" else 1
@@ -90,6 +97,17 @@ def record_values(trials: Sequence[Trial]) -> dict[Setting, list[float | None]]:
             for record in records
         ]
     return means
+
+
+def _spreads(trials: Sequence[Trial]) -> dict[Setting, float]:
+    """How far the mean scores of a setting's seeds lie apart, where it has several."""
+    found = {}
+    for setting, own in by_setting(trials).items():
+        each = [[value for value in one.values if value is not None] for one in own]
+        means = [fmean(known) for known in each if known]
+        if len(means) > 1:
+            found[setting] = max(means) - min(means)
+    return found
 
 
 def _row(setting: Setting, rounds: Sequence[Sequence[Trial]], survived: int) -> TrialRow:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -32,15 +33,23 @@ def run_rounds(
     left: Sequence[Setting],
     rounds: Sequence[StudyRound],
     done: Rounds,
+    *,
+    deadline: float,
     progress: Progress | None,
 ) -> None:
-    """Train round after round; ``done`` holds what is finished at any moment."""
+    """Train round after round; ``done`` holds what is finished at any moment.
+
+    What has not begun at the ``deadline``, of ``time.perf_counter``, is not begun.
+    """
     total, count = sum(one.settings * one.seeds for one in rounds), 0
     for number, planned in enumerate(rounds, 1):
         final = number == len(rounds)
         done.trials.append([])
         for seed in range(planned.seeds):
             for setting in left:
+                if time.perf_counter() > deadline:
+                    done.interrupted = True
+                    return
                 count += 1
                 stage = f"trial {count} of {total}, {setting.name}:"
                 done.trials[-1].append(

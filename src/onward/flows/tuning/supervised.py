@@ -6,7 +6,9 @@ words that the model writes.
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -14,15 +16,18 @@ from onward.errors import TrainingError, UsageError
 from onward.flows.tuning.building import building
 from onward.flows.tuning.task import Started, Task, Values, Workbench, digest_of, record_limit
 from onward.judging.metrics.text import chrf, rouge_l, token_f1
-from onward.types import Encoded, Example, Preflight, Record, Skipped
+from onward.types import Encoded, Example, Preflight, Record, RecordSplit, Skipped
 
 if TYPE_CHECKING:
     from onward.training.encoding import EncodedRecords
+    from onward.training.generation import Generated
 
 LOSS = "loss"
 """Nats a learned token of a held-out record."""
 MOST_WRITTEN = 200
 """Tokens of a held-out answer."""
+CUT_OFF = "cut off"
+"""1 where the model was still writing after so many tokens, or at the end of its window, else 0."""
 
 _LIKENESS = ("rouge_l", "token_f1", "chrf")
 
@@ -39,17 +44,23 @@ def open_instruct(bench: Workbench) -> Task:
 
 
 def open_examples(
-    bench: Workbench, written: Written, *, deciding: str, shares: Sequence[str]
+    bench: Workbench,
+    written: Written,
+    *,
+    deciding: str,
+    shares: Sequence[str],
+    falling: Sequence[str] = (),
 ) -> Task:
     """Encode examples, to be judged by their loss and by ``written`` of what the model writes.
 
     ``deciding`` is the measurement that the verdict is about; ``shares`` are those of ``written``,
-    all of them from 0 to 1.
+    all of them from 0 to 1, of which the ``falling`` ones are better when they fall. A sample of
+    the held-out records is written, drawn by the seed; the others have no such measurement.
     """
     from onward.training.losses import record_losses
 
     split, options = bench.data.split, bench.options.tune
-    (train, validation, test), seen = encoded_parts(bench)
+    (train, validation, test), seen, notes = encoded_parts(bench)
     losses = partial(
         record_losses,
         encoded=test.encoded,
@@ -58,13 +69,18 @@ def open_examples(
     )
     if deciding != LOSS and options.samples < 1:
         raise UsageError(f"{deciding} is measured of what the model writes: --samples above 0")
-    asked = [split.test[place] for place in test.kept][: options.samples]
+    judged = [split.test[place] for place in test.kept]
+    places = sampled(len(judged), options.samples, seed=bench.options.answer.seed)
+    asked = [judged[place] for place in places]
     groups = bench.data.groups
 
     def measure(model: Any) -> Values:  # noqa: ANN401 - a torch module
         values: dict[str, Sequence[float | None]] = {LOSS: losses(model)}
         if asked:
-            values |= written(_write(bench, model, asked), [_target(one) for one in asked])
+            answers = _write(bench, model, asked)
+            said = written([one.text for one in answers], [_target(one) for one in asked])
+            said = {**said, CUT_OFF: [float(not one.finished) for one in answers]}
+            values |= {name: spread(own, places, len(judged)) for name, own in said.items()}
         return {deciding: values[deciding], **values}
 
     return Task(
@@ -76,18 +92,30 @@ def open_examples(
         start=partial(_start, bench, train.encoded, validation.encoded),
         measure=measure,
         before=partial(measure, bench.base.model),
-        bounds=dict.fromkeys(shares, (0.0, 1.0)),
-        falling=(LOSS,),
+        bounds=dict.fromkeys((*shares, CUT_OFF), (0.0, 1.0)),
+        falling=(LOSS, CUT_OFF, *falling),
         held_out=tuple(test.encoded),
         groups=tuple(groups[place] for place in test.kept) if groups else (),
-        notes=bench.data.notes,
+        notes=notes,
     )
 
 
-def encoded_parts(bench: Workbench) -> tuple[Parts, Preflight]:
+def sampled(count: int, most: int, *, seed: int) -> list[int]:
+    """Places of at most ``most`` of ``count`` records, drawn at random, ascending."""
+    return sorted(random.Random(seed).sample(range(count), max(0, min(most, count))))
+
+
+def spread(values: Sequence[float | None], places: Sequence[int], count: int) -> list[float | None]:
+    """``values`` of the records at ``places`` among ``count``; None for the others."""
+    known = dict(zip(places, values, strict=True))
+    return [known.get(place) for place in range(count)]
+
+
+def encoded_parts(bench: Workbench) -> tuple[Parts, Preflight, tuple[str, ...]]:
     """Encode the records to train on, to stop by and to be judged by, and look at the first.
 
-    Raises TrainingError when nothing could be learned, or no held-out record is left.
+    Also returns what a reader of the verdict must know of them. Raises TrainingError when nothing
+    could be learned, or no held-out record is left.
     """
     from onward.training.encoding import encode_all
     from onward.training.preflight import check, preflight
@@ -97,7 +125,7 @@ def encoded_parts(bench: Workbench) -> tuple[Parts, Preflight]:
         encode_all,
         bench.base.tokenizer,
         style=options.style,
-        limit=record_limit(bench),
+        limit=record_limit(options, bench.base.window),
         cut=options.overlong == "cut",
     )
     train, validation, test = (encode(part) for part in (split.train, split.validation, split.test))
@@ -107,27 +135,29 @@ def encoded_parts(bench: Workbench) -> tuple[Parts, Preflight]:
         tokenizer=bench.base.tokenizer,
         style=options.style,
         duplicates=split.duplicates,
-        served_template=served_template(bench),
     )
     check(seen)
-    require_held_out(test.kept, test.dropped)
-    return (train, validation, test), seen
+    notes = (*bench.data.notes, *held_out_notes(split, validation.dropped, test.dropped))
+    return (train, validation, test), replace(seen, notes=(*seen.notes, *notes)), notes
 
 
-def served_template(bench: Workbench) -> str | None:
-    """The template that will write the tuned model's prompts: another style travels with it."""
-    from onward.training.styles import style_template
+def held_out_notes(
+    split: RecordSplit, validation: Sequence[Skipped], test: Sequence[Skipped]
+) -> list[str]:
+    """Say how many records to stop by and to be judged by encoding left out, and why the first.
 
-    tokenizer, style = bench.base.tokenizer, bench.options.tune.style
-    template: str | None = tokenizer.chat_template
-    return template if style == "chat" else style_template(tokenizer, style)
-
-
-def require_held_out(kept: Sequence[int], dropped: Sequence[Skipped]) -> None:
-    """Raise TrainingError when no held-out record is left to judge by."""
-    if not kept:
-        why = f": {dropped[0].source} {dropped[0].reason}" if dropped else ""
+    Raises TrainingError when no record is left to judge by.
+    """
+    if len(test) == len(split.test):
+        why = f": {test[0].source} {test[0].reason}" if test else ""
         raise TrainingError(f"no held-out record can be used{why}")
+    parts = (("validation", split.validation, validation), ("held-out", split.test, test))
+    return [
+        f"{len(dropped):,} of {len(records):,} {name} records are left out; the first is"
+        f" {dropped[0].source}: {dropped[0].reason}"
+        for name, records, dropped in parts
+        if dropped
+    ]
 
 
 def _start(bench: Workbench, train: Sequence[Encoded], validation: Sequence[Encoded]) -> Started:
@@ -146,7 +176,7 @@ def _start(bench: Workbench, train: Sequence[Encoded], validation: Sequence[Enco
     return Started(model, model, model, trainable, building(bench, model, rows, make))
 
 
-def _write(bench: Workbench, model: Any, asked: Sequence[Record]) -> list[str]:  # noqa: ANN401
+def _write(bench: Workbench, model: Any, asked: Sequence[Record]) -> list[Generated]:  # noqa: ANN401
     """What the model answers to the prompts of held-out records, greedily."""
     from onward.training.encoding import prompt_ids, stop_ids
     from onward.training.generation import Decoding, generate_batch
@@ -158,10 +188,9 @@ def _write(bench: Workbench, model: Any, asked: Sequence[Record]) -> list[str]: 
         if isinstance(one, Example)
     ]
     decoding = Decoding(MOST_WRITTEN, stop_ids(tokenizer, options.style))
-    generated = generate_batch(
+    return generate_batch(
         model, tokenizer, prompts, decoding, precision=options.precision, progress=bench.progress
     )
-    return [one.text for one in generated]
 
 
 def _target(record: Record) -> str:

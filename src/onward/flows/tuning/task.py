@@ -12,6 +12,7 @@ from onward.options import Options, TuneOptions
 from onward.protocols import Progress
 from onward.training.methods.choice import default_learning_rate
 from onward.types import (
+    Case,
     Encoded,
     HistoryPoint,
     MixtureRow,
@@ -70,6 +71,12 @@ class TuneData:
     """What each record of ``split.test`` hangs together with; () where each stands alone."""
     notes: tuple[str, ...] = ()
     """What a reader of the verdict must know of the records that it rests on."""
+    test_digest: str = ""
+    """SHA-256 of the test file; empty where the records that judge are of the files themselves."""
+    learned: tuple[str, ...] = ()
+    """What people ask in the records to train on and to stop by."""
+    held_out: tuple[Case, ...] = ()
+    """Questions over documents that were parted from these; () where records are of files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +176,10 @@ def with_head(trainable: Trainable, head: Any) -> Trainable:  # noqa: ANN401 - a
     )
 
 
-def record_limit(bench: Workbench) -> int:
+def record_limit(options: TuneOptions, window: int) -> int:
     """Most tokens of a record: as asked for, and within the window beside virtual tokens."""
-    options = bench.options.tune
     virtual = options.rank if options.method in ("prompt", "prefix") else 0
-    return min(options.record_tokens, bench.base.window - virtual)
+    return min(options.record_tokens, window - virtual)
 
 
 @dataclass(frozen=True, slots=True)

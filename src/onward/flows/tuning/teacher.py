@@ -1,7 +1,9 @@
 """Distillation: the answers of a larger model take the place of those in the file.
 
 Sequence-level, after Kim and Rush 2016: the student learns the teacher's words, so any model that
-can be asked can teach. Answers are kept, so a run that is repeated asks nothing again.
+can be asked can teach. It answers the last turn of a conversation, and that alone is learned: what
+was said before stands there as people said it. Answers are kept, so a run that is repeated asks
+nothing again.
 """
 
 from __future__ import annotations
@@ -75,4 +77,5 @@ def _answered(record: Record, teacher: Model, options: Options) -> Example:
     text = without_thoughts(reply.text).strip()
     if not text:
         raise ModelError(f"{teacher.name} answered nothing")
-    return replace(record, messages=(*record.messages[:-1], Message("assistant", text)))
+    messages = (*record.messages[:-1], Message("assistant", text))
+    return replace(record, messages=messages, last_only=True)

@@ -12,7 +12,6 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from onward.errors import UsageError
 from onward.flows.opening import open_base
@@ -23,9 +22,9 @@ from onward.flows.tuning.data import read_once
 from onward.flows.tuning.gate import gate, remembered, scale_sweep
 from onward.flows.tuning.jobs import drawn_records, job_of, reading_order
 from onward.flows.tuning.prefer import open_prefer
+from onward.flows.tuning.standing import standing
 from onward.flows.tuning.supervised import open_instruct
 from onward.flows.tuning.task import (
-    Started,
     Task,
     Tuned,
     TuneData,
@@ -36,14 +35,13 @@ from onward.flows.tuning.task import (
     learning_rate,
 )
 from onward.models import QUOTE, find_tuned, foundation, trainable_source, tuned_folder
-from onward.models.tuned import lineage
+from onward.models.lineage import lineage
+from onward.models.tuned import check_bears_none
 from onward.options import Options
 from onward.tasks.record_mixture import encoded_rows
+from onward.training.checkpoints import claim_in
 from onward.training.methods.choice import check_method
 from onward.types import MixtureRow, TuneCard
-
-if TYPE_CHECKING:
-    from onward.training.run import Job
 
 _TASKS: dict[str, Callable[[Workbench], Task]] = {
     "classify": open_classify,
@@ -58,9 +56,9 @@ def tune(request: TuneRequest, options: Options, watching: Watching = _SILENT) -
     """Tune ``options.answer.model`` on the records of ``request``, and judge the result.
 
     The tuned model is kept under its name with its card, also where it is not better: the card
-    says so. Raises UsageError for a name that is taken, data that does not fit or a model that
-    cannot be tuned; MissingExtraError without ``onward[train]``; TrainingError where training
-    cannot begin or go on.
+    says so. Raises UsageError for a name that is taken, by a model or by an interrupted run, data
+    that does not fit or a model that cannot be tuned; MissingExtraError without
+    ``onward[train]``; TrainingError where training cannot begin or go on.
     """
     name = _checked_name(request, options)
     root, _ = foundation(options.answer.model)
@@ -75,27 +73,36 @@ def tune(request: TuneRequest, options: Options, watching: Watching = _SILENT) -
         watching.progress,
     )
     task = _TASKS[request.kind](bench)
+    drawn = drawn_records(bench, task)
+    identity = identity_of(request, bench, task, drawn)
+    stands = standing(request, bench.folder, identity)
     before: Values = {}
     memory = None
     if not request.check:
         before = task.before()
         memory = remembered(bench) if task.held_out and options.tune.forgetting else None
 
+    from onward.training import processes
+    from onward.training.forecast import forecast
+    from onward.training.run import fit
+
     started = task.start()
-    seed = options.answer.seed
-    order = reading_order(bench, task, drawn_records(bench, task), seed=seed)
-    job = job_of(bench, task, order, identity=identity_of(request, bench, task, order))
-    tuned = _looked_at(job, task, started, order, data=data)
+    order = reading_order(bench, task, drawn, seed=options.answer.seed, group=stands.group)
+    job = job_of(bench, task, order, identity=identity, group=stands.group)
+    expected = forecast(job, started.build, order)
+    seen = replace(task.preflight, notes=(*task.preflight.notes, *stands.notes), forecast=expected)
+    tuned = Tuned(_mixture(task, order, data), started.trainable, seen, data.problems)
     if watching.on_preflight is not None:
         watching.on_preflight(tuned)
     if request.check:
         return tuned
 
-    from onward.training import processes
-    from onward.training.run import fit
-
     job = replace(
-        job, resume=request.resume, progress=watching.progress, on_point=watching.on_point
+        job,
+        micro_batch=expected.micro_batch,
+        resume=request.resume,
+        progress=watching.progress,
+        on_point=watching.on_point,
     )
     began = time.perf_counter()
     build = started.build(order)  # frozen layers are computed here, once
@@ -122,20 +129,12 @@ def _checked_name(request: TuneRequest, options: Options) -> str:
     name = name_of(request, options)
     if name in lineage(options.answer.model):
         raise UsageError(f"'{name}' cannot take the place of its own base: choose another --name")
-    goes_on = request.resume and (work_folder(name) / "run.json").is_file()
+    goes_on = request.resume and claim_in(work_folder(name)) is not None
     if find_tuned(name) and not (request.replace or goes_on or request.check):
         raise UsageError(f"there is a tuned model '{name}': choose another --name, or --replace")
+    if not request.check:
+        check_bears_none(name)
     return name
-
-
-def _looked_at(
-    job: Job, task: Task, started: Started, order: Sequence[int], *, data: TuneData
-) -> Tuned:
-    """What can be said before training: what is learned, and what it will take."""
-    from onward.training.forecast import forecast
-
-    preflight = replace(task.preflight, forecast=forecast(job, started.build, order))
-    return Tuned(_mixture(task, order, data), started.trainable, preflight, data.problems)
 
 
 def _mixture(task: Task, order: Sequence[int], data: TuneData) -> tuple[MixtureRow, ...]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from onward.errors import TrainingError, UsageError
@@ -58,14 +61,14 @@ def export_tuned(name: str, options: Options, *, quantize: str, out: Path | None
     base, model = open_tuned(name, options)
     merged = merge_update(model)
     file = out or tuned_folder(name) / WHOLE
-    place = _gguf_or_folder(base, name, options)
-    export_model(
-        {key: value.float().cpu().numpy() for key, value in merged.state_dict().items()},
-        place,
-        file,
-        quantize=quantize,
-        template=template_of(name),
-    )
+    with _gguf_or_folder(base, merged, options) as place:
+        export_model(
+            {key: value.float().cpu().numpy() for key, value in merged.state_dict().items()},
+            place,
+            file,
+            quantize=quantize,
+            template=template_of(name),
+        )
     return file
 
 
@@ -124,16 +127,20 @@ def _require(name: str) -> None:
         raise UsageError(f"no tuned model '{name}': see onward model list")
 
 
-def _gguf_or_folder(base: Base, name: str, options: Options) -> Path:
+@contextmanager
+def _gguf_or_folder(base: Base, merged: Any, options: Options) -> Iterator[Path]:  # noqa: ANN401
     """Where the export finds tokenizer and sizes: the base's GGUF file, or a folder with both.
 
-    Of a base that was tuned itself they are those of the model that it stands on.
+    Of a base that was tuned itself they are those of the model that it stands on; of a repository
+    they are written down for the while.
     """
     root, _ = foundation(base.spec)
     file = gguf_of(root, offline=options.offline)
-    if file is not None:
-        return file
-    where, _ = trainable_source(root, offline=options.offline)
-    if not Path(where).is_dir():
-        raise UsageError(f"{name} was tuned from a repository: give its folder to export it")
-    return Path(where)
+    where = file or Path(trainable_source(root, offline=options.offline)[0])
+    if where.exists():
+        yield where
+        return
+    with TemporaryDirectory(prefix="onward-export-") as folder:
+        merged.config.save_pretrained(folder)
+        base.tokenizer.save_pretrained(folder)
+        yield Path(folder)

@@ -8,7 +8,6 @@ rows. Refuses to know how vectors are scored.
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +20,7 @@ from onward.retrieval.vectors.distance import Distance
 from onward.retrieval.vectors.keyed import KeyedIndex
 from onward.retrieval.vectors.rows import Keys, open_rows
 from onward.types import Matrix, Vector
+from onward.whole_files import whole_file
 
 try:
     from usearch.index import Index
@@ -82,9 +82,8 @@ class _Graph:
         """Write the graph if it has changed: a new file takes the old one's place at once."""
         if self._index is None or not self._unsaved:
             return
-        new = self._path.with_name(f"{self._path.name}.{os.getpid()}")
-        self._index.save(new)
-        new.replace(self._path)
+        with whole_file(self._path) as new:
+            self._index.save(new)
         self._unsaved = 0
 
     def _empty(self, dimensions: int) -> Index:

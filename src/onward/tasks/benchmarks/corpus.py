@@ -15,12 +15,12 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
+
+from onward.statistics.arrays import Floats
 
 if TYPE_CHECKING:
     from sacrebleu.tokenizers.tokenizer_13a import Tokenizer13a
 
-Rows = npt.NDArray[np.float64]
 Texts = Sequence[str]
 References = Sequence[Sequence[str]]
 """For each text at least one."""
@@ -53,7 +53,7 @@ def corpus_scores(written: Texts, references: References) -> dict[str, float]:
     return found if ciders is None else found | {"cider": sum(ciders) / len(ciders)}
 
 
-def bleu_rows(written: Texts, references: References) -> Rows:
+def bleu_rows(written: Texts, references: References) -> Floats:
     """Return what BLEU sums over, shape (n, 10).
 
     Of each text the n-grams that are right (1 to 4) and those there are, its tokens, and those of
@@ -70,7 +70,7 @@ def bleu_rows(written: Texts, references: References) -> Rows:
     return np.array(rows, dtype=np.float64)
 
 
-def bleu(sums: Rows) -> npt.NDArray[np.float64]:
+def bleu(sums: Floats) -> Floats:
     """Return BLEU of summed rows (m, 10), 0 to 100: geometric mean of precisions, brevity penalty.
 
     Papineni et al. 2002, unsmoothed: 0 where no n-gram of some length is right.
@@ -84,7 +84,7 @@ def bleu(sums: Rows) -> npt.NDArray[np.float64]:
     return np.asarray(np.where(some, 100 * mean * brief, 0.0))
 
 
-def nist_rows(written: Texts, references: References) -> Rows:
+def nist_rows(written: Texts, references: References) -> Floats:
     """Return what NIST sums over, shape (n, 12).
 
     Of each text the information of its right n-grams (1 to 5), the n-grams there are, its tokens,
@@ -113,7 +113,7 @@ def nist_rows(written: Texts, references: References) -> Rows:
     return np.array(rows, dtype=np.float64)
 
 
-def nist(sums: Rows) -> npt.NDArray[np.float64]:
+def nist(sums: Floats) -> Floats:
     """Return NIST of summed rows (m, 12), 0 or more: mean information by length, brevity penalty.
 
     Doddington 2002, equation 3, with all references' n-grams as in mteval-13a.

@@ -15,9 +15,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
-Rows = npt.NDArray[np.float64]
+from onward.statistics.arrays import Floats
+from onward.statistics.outcomes import divided
 
 _PACKAGE, _PROGRAM = "pycocoevalcap", Path("meteor", "meteor-1.5.jar")
 _ALPHA, _BETA, _GAMMA, _DELTA = 0.85, 0.2, 0.6, 0.75
@@ -34,7 +34,9 @@ def meteor_program() -> Path | None:
     return program if shutil.which("java") else None
 
 
-def meteor_rows(program: Path, written: Sequence[str], references: Sequence[Sequence[str]]) -> Rows:
+def meteor_rows(
+    program: Path, written: Sequence[str], references: Sequence[Sequence[str]]
+) -> Floats:
     """Return what METEOR sums over, shape (n, 23), each text beside its best reference.
 
     Lengths and function words of both sides; for each way to match, content and function words of
@@ -47,17 +49,17 @@ def meteor_rows(program: Path, written: Sequence[str], references: Sequence[Sequ
     return np.array(_answers(program, tuple(asked)), dtype=np.float64).reshape(-1, _COLUMNS)
 
 
-def meteor(sums: Rows) -> npt.NDArray[np.float64]:
+def meteor(sums: Floats) -> Floats:
     """Return METEOR of summed rows (m, 23), 0 to 1: weighted F less a penalty for fragments."""
     matched = sums[:, 4:20].reshape(-1, 4, 4)  # (m, way, content and function words of both sides)
     weighted = _WEIGHTS @ (_DELTA * matched[:, :, :2] + (1 - _DELTA) * matched[:, :, 2:])
     lengths, function = sums[:, 0:2], sums[:, 2:4]
-    shares = _divided(weighted, _DELTA * (lengths - function) + (1 - _DELTA) * function)
+    shares = divided(weighted, _DELTA * (lengths - function) + (1 - _DELTA) * function)
     precision, recall = shares[:, 0], shares[:, 1]
-    mean = _divided(precision * recall, _ALPHA * precision + (1 - _ALPHA) * recall)
+    mean = divided(precision * recall, _ALPHA * precision + (1 - _ALPHA) * recall)
     chunks, words = sums[:, 20], sums[:, 21:23].sum(axis=1) / 2
     whole = (chunks == 1) & (sums[:, 21] == lengths[:, 0]) & (sums[:, 22] == lengths[:, 1])
-    fragments = np.where(whole, 0.0, _divided(chunks, words))
+    fragments = np.where(whole, 0.0, divided(chunks, words))
     return np.asarray(mean * (1 - _GAMMA * fragments**_BETA))
 
 
@@ -78,7 +80,3 @@ def _answers(program: Path, lines: tuple[str, ...]) -> list[list[float]]:
 
 def _line(text: str) -> str:
     return " ".join(text.replace("|||", " ").split())
-
-
-def _divided(above: Rows, below: Rows) -> Rows:
-    return np.divide(above, below, out=np.zeros_like(above), where=below > 0)

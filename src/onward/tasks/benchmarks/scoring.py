@@ -42,9 +42,9 @@ ACCURACY = "acc"
 CLASS_METRICS: tuple[str, ...] = get_args(ClassStatistic)
 """Metrics of a whole set of items with classes; an item has none."""
 CORPUS_METRICS = ("bleu", "nist", "cider", "meteor")
+"""Metrics of a whole set of texts; an item has none."""
 JUDGED = "judged"
 """Mean score of the judges, 0 to 1: a hundredth of what they give. None until they are asked."""
-"""Metrics of a whole set of texts; an item has none."""
 
 EXACT_MATCHES: Mapping[str, str] = {
     "exact_match": WHOLE,

@@ -23,7 +23,7 @@ from onward.statistics.power import smallest_difference
 from onward.tasks.benchmarks.corpus import bleu, bleu_rows, cider, nist, nist_rows
 from onward.tasks.benchmarks.extraction import FLEXIBLE, STRICT, answer_text
 from onward.tasks.benchmarks.meteor import meteor, meteor_program, meteor_rows
-from onward.tasks.benchmarks.scoring import ACCURACY, BOUNDS, EXACT_MATCHES
+from onward.tasks.benchmarks.scoring import ACCURACY, BOUNDS, EXACT_MATCHES, deciding_metric
 from onward.types import Estimate
 from onward.types.benchmarks import BenchmarkTask, Item, ItemResult, TaskScore
 
@@ -37,7 +37,7 @@ checkpoints of one model do. It leaves 0.4 of the variance that unpaired accurac
 have (0.2 against 2 · 0.25), and so much is taken to be left of other metrics' variance, too."""
 
 SHUFFLED = "shuffled"
-"""The deciding metric of items that were asked with their choices in another order."""
+"""``deciding_metric`` of items that were asked with their choices in another order."""
 
 _FILTER_METRICS = {name: metric for metric, name in EXACT_MATCHES.items()}
 
@@ -100,6 +100,7 @@ def task_score(
         metric=decides or "",
         chance=task.chance if decides in (task.metrics[0], ACCURACY) else None,
         shuffled=shuffled[0] if shuffled else None,
+        shuffled_metric=deciding_metric(task, results) if shuffled else "",
         clean=deciding(clean) if looked else None,
         touched=deciding([one for one in scored if one[1].overlap]),
         errors={name: error for name, (_, error) in measured.items() if error is not None},

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import copy
 import json
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,6 +32,7 @@ from onward.training.methods.update import (
     starts_mutated,
     update_of,
 )
+from onward.whole_files import whole_folder
 
 UPDATE_FILE = "update.json"
 """Says what the folder holds; its absence that the folder is none of ours."""
@@ -96,30 +96,13 @@ def written_beside(folder: Path) -> Iterator[Path]:
         raise TrainingError(
             f"{folder} holds something else than a tuned model: choose another name or remove it"
         )
-    part = folder.with_name(f".{folder.name}.part")
-    old = folder.with_name(f".{folder.name}.old")
     try:
-        shutil.rmtree(part, ignore_errors=True)
-        _restore(folder, old)
-        part.mkdir(parents=True)
-        yield part
-        if folder.exists():
-            folder.rename(old)
-        part.rename(folder)
+        with whole_folder(folder) as part:
+            yield part
     except (OSError, SafetensorError) as error:
         raise TrainingError(
             f"{folder} could not be written ({_line(error)}): nothing there was changed"
         ) from error
-    finally:
-        _restore(folder, old)
-        shutil.rmtree(part, ignore_errors=True)
-
-
-def _restore(folder: Path, old: Path) -> None:
-    """Put back what was moved aside, unless something new has taken its place."""
-    if old.exists() and not folder.exists():
-        old.rename(folder)
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def _is_ours(folder: Path) -> bool:
