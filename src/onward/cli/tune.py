@@ -63,7 +63,11 @@ def _tuning(command: Command) -> Command:
     for option in (
         json_option,
         report_option,
-        click.option("--replace", is_flag=True, help="Take the place of a model of this name."),
+        click.option(
+            "--replace",
+            is_flag=True,
+            help="Take the place of a model, or an interrupted run, of this name.",
+        ),
         click.option("--resume", is_flag=True, help="Go on from the last checkpoint."),
         click.option("--check", is_flag=True, help="Look at the data and stop before training."),
         click.option("--name", default="", help="Keep the tuned model under this name."),

@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from onward.language.json_records import is_torn
 from onward.tasks.case_record import RecordError
 from onward.types import Message, Role
 
@@ -32,8 +33,6 @@ _ROLES: dict[str, Role] = {
     "system": "system",
 }  # fmt: skip
 _TRANSCRIPT = re.compile(r"(?:\A\s*|\n\n)(Human|Assistant):")
-_BROKEN = re.compile("[\udc80-\udcff]")
-"""What stands for a byte that is not UTF-8."""
 
 _Turn = tuple[Role, str]
 
@@ -114,7 +113,7 @@ def text_of(value: Any, column: str) -> str:  # noqa: ANN401 - any JSON value co
     if not isinstance(value, str):
         kind = "an object" if isinstance(value, Mapping) else "a list"
         raise RecordError(f"{column!r} is {kind}, not a text")
-    if _BROKEN.search(value):
+    if is_torn(value):
         raise RecordError(f"{column!r} is not UTF-8 throughout; save the file as UTF-8")
     # Half of a surrogate pair is no text: no tokenizer takes it.
     return value.encode("utf-8", "replace").decode().strip()
