@@ -291,7 +291,7 @@ class TuneOptions:
     """``bf16`` computes in bfloat16, weights stay float32; ``fp32``; ``auto`` is bf16 where the
     processor has it."""
     cache: bool = True
-    """Keep what the frozen layers of a classifier give, instead of computing it every epoch."""
+    """Keep what frozen layers below the trained ones give, instead of computing it every epoch."""
     pooling: str = "last"
     """What a classifier sees of a text: the state at its ``last`` token, its ``first``, their
     ``mean``."""

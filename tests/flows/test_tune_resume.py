@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from onward.errors import TrainingError, UsageError
-from onward.flows.tuning.building import building
+from onward.flows.tuning.building import building, listed
 from onward.flows.tuning.task import Tuned, TuneRequest, Watching, Workbench
 from onward.flows.tuning.tune import tune
 from onward.home import onward_home
@@ -141,5 +141,6 @@ def test_rows_to_look_at_are_laid_out_only_where_they_are_looked_at(
 
     model = tiny_llama()
     for strategy in ("no", "steps"):
-        building(bench, model, ("abc", "xy"), make)([2, 0])({"eval_strategy": strategy}, [])
-    assert given == [(["c", "a"], []), (["c", "a"], "xy")]
+        build = building(bench, model, listed("abc", "xy"), make, validation=2)
+        build([2, 0, 2])({"eval_strategy": strategy}, [])
+    assert given == [(["c", "a", "c"], []), (["c", "a", "c"], ["x", "y"])]

@@ -11,8 +11,16 @@ from transformers.trainer_callback import PrinterCallback
 
 from onward.causal_model import quiet
 from onward.options import TuneOptions
+from onward.training.decoder_halves import Unsplittable
+from onward.training.frozen_prefix import Storage, cache_states
+from onward.training.lean_trainer import trained_state
 from onward.training.methods.application import apply_method
-from onward.training.supervised import build_supervised_trainer, supervised_rows
+from onward.training.supervised import (
+    DividedModel,
+    build_supervised_trainer,
+    divide,
+    supervised_rows,
+)
 from onward.types import Encoded
 from tests.training.test_preferences import arguments
 from tests.training.tiny import tiny_gpt2, tiny_llama
@@ -56,6 +64,49 @@ def test_the_validation_loss_is_nats_a_learned_token_whatever_is_computed_at_onc
         trainer.evaluate()
         losses.append(trainer.state.log_history[-1]["eval_loss"])
     assert losses == pytest.approx([by_hand(model)] * 3, abs=1e-5)
+
+
+@pytest.mark.parametrize("make", [tiny_llama, tiny_gpt2])
+@pytest.mark.parametrize("method", ["last-layer", "last-blocks:1"])
+def test_training_over_kept_states_gives_the_same_weights(
+    make: Any, method: str, tmp_path: Path
+) -> None:
+    results, losses = [], []
+    for kept in (False, True):
+        whole, _ = apply_method(make(), TuneOptions(method=method), seed=0)
+        for module in whole.modules():
+            if isinstance(module, torch.nn.Dropout):  # frozen layers are run without
+                module.p = 0.0
+        start = trained_state(whole)
+        model, rows = whole, supervised_rows(RECORDS)
+        if kept:
+            divided = divide(whole)
+            assert isinstance(divided, DividedModel)
+            states = cache_states(
+                divided.below, RECORDS, storage=Storage(tmp_path), precision="fp32"
+            )
+            model, rows = divided.top, supervised_rows(RECORDS, states)
+            assert "input_ids" not in rows[0]
+        # Adam would make steps of gradients that are nothing but rounding.
+        settings = arguments(tmp_path, optim="sgd", learning_rate=0.1)
+        with quiet():
+            trainer = build_supervised_trainer(model, 2, (rows, rows), settings)
+            trainer.remove_callback(PrinterCallback)
+            trainer.train()
+            trainer.evaluate()
+        losses.append(trainer.state.log_history[-1]["eval_loss"])
+        results.append(trained_state(whole))
+        assert by_hand(whole) == pytest.approx(losses[-1], abs=1e-4)
+    assert losses[0] == pytest.approx(losses[1], abs=1e-4)
+    assert all(not torch.equal(start[name], results[0][name]) for name in start)
+    for name, expected in results[0].items():
+        assert torch.allclose(results[1][name], expected, atol=1e-5), name
+
+
+@pytest.mark.parametrize("method", ["full", "lora"])
+def test_a_model_that_is_trained_throughout_is_not_divided(method: str) -> None:
+    model, _ = apply_method(tiny_llama(), TuneOptions(method=method), seed=0)
+    assert isinstance(divide(model), Unsplittable)
 
 
 def test_one_process_trains_on_one_card_though_several_are_seen(tmp_path: Path) -> None:

@@ -112,7 +112,7 @@ HELP = {
     "tune.evaluations": "Looks at the validation records, and checkpoints, an epoch.",
     "tune.patience": "Stop after so many looks without gain; 0: never.",
     "tune.precision": "auto, bf16 or fp32.",
-    "tune.cache": "Keep what a classifier's frozen layers give over all epochs.",
+    "tune.cache": "Keep what frozen layers give instead of computing it every epoch.",
     "tune.pooling": "What a classifier sees of a text: last, first or mean.",
     "tune.loss": "Of preference tuning: sigmoid (DPO), ipo, hinge, ... or reward.",
     "tune.beta": "Of preference tuning: higher stays closer to the model before.",

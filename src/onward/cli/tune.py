@@ -45,7 +45,7 @@ _COLUMNS = ("tune.text", "tune.label")
 _CLASSES = (*_COLUMNS, "tune.balanced", "tune.pooling", "tune.cache")
 _ANSWERS = ("tune.distractors", "tune.unanswerable")
 _WORDS = ("tune.style", "tune.forgetting")
-_WRITING = ("tune.samples", "tune.overlong")
+_WRITING = ("tune.samples", "tune.overlong", "tune.cache")
 _TEACHER = (
     *("tune.teacher", "answer.max_tokens", "answer.temperature", "answer.fresh"),
     *("evaluate.at_once", *SERVER),

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -17,6 +18,7 @@ from torch.nn.functional import cross_entropy
 from transformers import EvalPrediction, TrainerCallback, TrainingArguments
 
 from onward.training.batches import padded
+from onward.training.decoder_halves import Unsplittable, split, twin
 from onward.training.lean_trainer import LeanTrainer
 from onward.types import Encoded
 
@@ -26,17 +28,42 @@ IGNORED = -100
 Row = Mapping[str, Any]
 
 
-def supervised_rows(encoded: Sequence[Encoded]) -> list[Row]:
-    """Each record as ``input_ids`` and ``labels``, equally long."""
+@dataclass(frozen=True, slots=True)
+class DividedModel:
+    """What is trained of a causal language model, and what lies below it and is not."""
+
+    top: Any
+    """Shares the head and the trained blocks with the whole: training it trains the whole."""
+    below: Any
+
+
+def divide(model: Any) -> DividedModel | Unsplittable:
+    """Part a causal language model where training begins; nothing is computed yet."""
+    halves = split(model.base_model)
+    if isinstance(halves, Unsplittable):
+        return halves
+    halves.top.config.use_cache = False  # keys and values lie by the number of the whole's blocks
+    top = twin(model)
+    top._modules[model.base_model_prefix] = halves.top
+    return DividedModel(top, halves.below)
+
+
+def supervised_rows(
+    encoded: Sequence[Encoded], states: Sequence[torch.Tensor] | None = None
+) -> list[Row]:
+    """Each record as ``input_ids``, or as ``states`` that frozen layers gave, and its ``labels``.
+
+    Both are as long as the record.
+    """
     return [
         {
-            "input_ids": list(one.ids),
+            **({"input_ids": list(one.ids)} if states is None else {"hidden": states[place]}),
             "labels": [
                 token if learned else IGNORED
                 for token, learned in zip(one.ids, one.supervised, strict=True)
             ],
         }
-        for one in encoded
+        for place, one in enumerate(encoded)
     ]
 
 
@@ -50,11 +77,15 @@ def collator(pad: int, *, model: Any) -> Callable[[Sequence[Row]], dict[str, tor
     offset = virtual_tokens(model)
 
     def collate(rows: Sequence[Row]) -> dict[str, torch.Tensor]:
-        ids, mask = padded([torch.tensor(row["input_ids"]) for row in rows], value=pad)
+        if "hidden" in rows[0]:
+            kind, (read, mask) = "inputs_embeds", padded([row["hidden"] for row in rows])
+        else:
+            ids = [torch.tensor(row["input_ids"]) for row in rows]
+            kind, (read, mask) = "input_ids", padded(ids, value=pad)
         following = [torch.tensor([*row["labels"][1:], IGNORED]) for row in rows]
         next_ids, _ = padded(following, value=IGNORED)
         positions = (next_ids != IGNORED).any(dim=0).nonzero().flatten()
-        batch = {"input_ids": ids, "attention_mask": mask}
+        batch = {kind: read, "attention_mask": mask}
         if keeps:
             batch["logits_to_keep"] = positions + offset
             next_ids = next_ids[:, positions]

@@ -4,27 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from onward.errors import UsageError
+from onward.flows.tuning.building import building
 from onward.flows.tuning.supervised import encoded_parts
-from onward.flows.tuning.task import (
-    Started,
-    Task,
-    Values,
-    Workbench,
-    digest_of,
-    with_head,
-)
+from onward.flows.tuning.task import Started, Task, Values, Workbench, digest_of, with_head
 from onward.types import Encoded, Labelled, Record
 
 if TYPE_CHECKING:
-    from transformers import TrainerCallback
-
     from onward.training.classify import Row
-    from onward.training.run import Build
 
 ACCURACY = "accuracy"
 MOST_LABELS = 1000
@@ -88,7 +79,6 @@ def _start(
     )
     from onward.training.frozen_prefix import Storage
     from onward.training.methods.application import apply_method
-    from onward.training.methods.parameter_groups import parameter_groups
 
     options, seed = bench.options.tune, bench.options.answer.seed
     backbone, trainable = apply_method(
@@ -97,10 +87,8 @@ def _start(
     whole = new_classifier(backbone, labels, pooling=options.pooling, seed=seed)
     divided = divide(whole) if options.cache else None
     model = divided.top if isinstance(divided, DividedClassifier) else whole
-    rate = bench.learning_rate
 
     def rows(part: int, places: Sequence[int]) -> list[Row]:
-        """What the model reads of some records; frozen layers are run for these alone."""
         records = [encoded[part][place] for place in places]
         numbers = [classes[part][place] for place in places]
         if not isinstance(divided, DividedClassifier):
@@ -113,28 +101,10 @@ def _start(
         )
         return classification_rows(states, numbers)
 
-    @cache
-    def looked_at() -> list[Row]:
-        return rows(1, range(len(encoded[1])))
+    def make(*laid: Any, arguments: dict[str, Any], **more: Any) -> Any:  # noqa: ANN401
+        return build_classification_trainer(model, laid, arguments, **more)
 
-    def build(order: Sequence[int]) -> Build:
-        read = sorted(set(order))
-        row_at = dict(zip(read, rows(0, read), strict=True))
-        laid = [row_at[place] for place in order]
-
-        def trainer(arguments: dict[str, Any], callbacks: list[TrainerCallback]) -> Any:  # noqa: ANN401
-            looks = arguments["eval_strategy"] != "no"
-            groups = parameter_groups(model, options.method, rate, options.weight_decay)
-            return build_classification_trainer(
-                model,
-                (laid, looked_at() if looks else []),
-                arguments,
-                groups=groups,
-                callbacks=callbacks,
-            )
-
-        return trainer
-
+    build = building(bench, model, rows, make, validation=len(encoded[1]))
     return Started(model, whole, backbone, with_head(trainable, whole.head), build)
 
 

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from onward.errors import UsageError
-from onward.flows.tuning.building import building
+from onward.flows.tuning.building import building, listed
 from onward.flows.tuning.reward import open_reward
 from onward.flows.tuning.supervised import held_out_notes
 from onward.flows.tuning.task import Started, Task, Values, Workbench, digest_of, record_limit
@@ -98,7 +98,8 @@ def _start(bench: Workbench, train: Sequence[PairRow], validation: Sequence[Pair
         bench.base.model, options, seed=bench.options.answer.seed, keep_initial=options.forgetting
     )
     make = partial(build_preference_trainer, model, bench.base.tokenizer, options=options)
-    build = building(bench, model, (train, validation), make)
+    rows = listed(train, validation)
+    build = building(bench, model, rows, make, validation=len(validation))
     return Started(model, model, model, trainable, build)
 
 

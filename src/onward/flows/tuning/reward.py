@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from onward.flows.tuning.building import building
+from onward.flows.tuning.building import building, listed
 from onward.flows.tuning.task import Started, Task, Values, Workbench, digest_of, with_head
 from onward.types import Preflight
 
@@ -72,7 +72,8 @@ def _start(bench: Workbench, train: Sequence[PairRow], validation: Sequence[Pair
     )
     model = new_reward_model(backbone, seed=seed)
     make = partial(build_reward_trainer, model, bench.base.tokenizer)
-    build = building(bench, model, (train, validation), make)
+    rows = listed(train, validation)
+    build = building(bench, model, rows, make, validation=len(validation))
     return Started(model, model, backbone, with_head(trainable, model.head), build)
 
 

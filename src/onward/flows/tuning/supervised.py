@@ -161,19 +161,37 @@ def held_out_notes(
 
 
 def _start(bench: Workbench, train: Sequence[Encoded], validation: Sequence[Encoded]) -> Started:
+    from onward.training.decoder_halves import Unsplittable
+    from onward.training.frozen_prefix import Storage, cache_states
     from onward.training.methods.application import apply_method
-    from onward.training.supervised import build_supervised_trainer, supervised_rows
+    from onward.training.supervised import build_supervised_trainer, divide, supervised_rows
 
     options, pad = bench.options.tune, bench.base.tokenizer.pad_token_id
     model, trainable = apply_method(
         bench.base.model, options, seed=bench.options.answer.seed, keep_initial=options.forgetting
     )
 
-    def make(*rows: Any, arguments: dict[str, Any], **more: Any) -> Any:  # noqa: ANN401
-        return build_supervised_trainer(model, pad, rows, arguments, **more)
+    divided = divide(model) if options.cache else Unsplittable("it is not wanted")
+    top = model if isinstance(divided, Unsplittable) else divided.top
 
-    rows = supervised_rows(train), supervised_rows(validation)
-    return Started(model, model, model, trainable, building(bench, model, rows, make))
+    def rows(part: int, places: Sequence[int]) -> Sequence[Any]:
+        records = [(train, validation)[part][place] for place in places]
+        if isinstance(divided, Unsplittable):
+            return supervised_rows(records)
+        states = cache_states(
+            divided.below,
+            records,
+            storage=Storage(bench.folder),
+            precision=options.precision,
+            progress=bench.progress,
+        )
+        return supervised_rows(records, states)
+
+    def make(*laid: Any, arguments: dict[str, Any], **more: Any) -> Any:  # noqa: ANN401
+        return build_supervised_trainer(top, pad, laid, arguments, **more)
+
+    build = building(bench, top, rows, make, validation=len(validation))
+    return Started(top, model, model, trainable, build)
 
 
 def _write(bench: Workbench, model: Any, asked: Sequence[Record]) -> list[Generated]:  # noqa: ANN401
