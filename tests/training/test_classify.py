@@ -21,7 +21,6 @@ from onward.options import TuneOptions
 from onward.training.classifier import Classifier, backbone_of, new_classifier, predict
 from onward.training.classify import (
     ClassificationTrainer,
-    DividedClassifier,
     Row,
     build_classification_trainer,
     classification_rows,
@@ -30,7 +29,7 @@ from onward.training.classify import (
     scores,
 )
 from onward.training.decoder_halves import Unsplittable
-from onward.training.frozen_prefix import Storage
+from onward.training.frozen_prefix import Divided, Storage
 from onward.training.lean_trainer import TRAINED_FILE, trained_state
 from onward.training.methods.application import apply_method
 from onward.training.methods.parameter_groups import parameter_groups
@@ -123,7 +122,7 @@ def test_training_over_cached_states_gives_the_same_weights(
         model, read = whole, classification_rows(train, classes)
         if cached:
             divided = divide(whole)
-            assert isinstance(divided, DividedClassifier)
+            assert isinstance(divided, Divided)
             states = divided.states(train, storage=Storage(tmp_path), precision="fp32")
             model, read = divided.top, classification_rows(states, classes)
             assert isinstance(model.backbone, PooledDecoder) == (method == "last-blocks:1")

@@ -12,11 +12,10 @@ from transformers.trainer_callback import PrinterCallback
 from onward.causal_model import quiet
 from onward.options import TuneOptions
 from onward.training.decoder_halves import Unsplittable
-from onward.training.frozen_prefix import Storage, cache_states
+from onward.training.frozen_prefix import Divided, Storage
 from onward.training.lean_trainer import trained_state
 from onward.training.methods.application import apply_method
 from onward.training.supervised import (
-    DividedModel,
     build_supervised_trainer,
     divide,
     supervised_rows,
@@ -81,10 +80,8 @@ def test_training_over_kept_states_gives_the_same_weights(
         model, rows = whole, supervised_rows(RECORDS)
         if kept:
             divided = divide(whole)
-            assert isinstance(divided, DividedModel)
-            states = cache_states(
-                divided.below, RECORDS, storage=Storage(tmp_path), precision="fp32"
-            )
+            assert isinstance(divided, Divided)
+            states = divided.states(RECORDS, storage=Storage(tmp_path), precision="fp32")
             model, rows = divided.top, supervised_rows(RECORDS, states)
             assert "input_ids" not in rows[0]
         # Adam would make steps of gradients that are nothing but rounding.

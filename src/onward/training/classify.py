@@ -7,7 +7,6 @@ classifiers and their records. Refuses to know files and what is done with the r
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy
@@ -15,11 +14,10 @@ import torch
 from transformers import TrainerCallback, TrainingArguments
 
 from onward.errors import TrainingError
-from onward.protocols import Progress
 from onward.training.batches import padded
 from onward.training.classifier import Classifier
 from onward.training.decoder_halves import Unsplittable, split
-from onward.training.frozen_prefix import CachedStates, Storage, cache_states
+from onward.training.frozen_prefix import CachedStates, Divided
 from onward.training.lean_trainer import LeanTrainer
 from onward.training.pooled_block import pooled_top
 from onward.types import Encoded
@@ -27,36 +25,7 @@ from onward.types import Encoded
 Row = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class DividedClassifier:
-    """What is trained of a classifier, and what lies below it and is not."""
-
-    top: Classifier
-    """Shares the head and the trained blocks with the whole: training it trains the whole."""
-    below: Any
-    keep: str | None
-    """The only token of a record whose state the top looks at; None where it looks at all."""
-
-    def states(
-        self,
-        records: Sequence[Encoded],
-        *,
-        storage: Storage,
-        precision: str = "auto",
-        progress: Progress | None = None,
-    ) -> CachedStates:
-        """Compute what the frozen part gives for each record, once; see ``cache_states``."""
-        return cache_states(
-            self.below,
-            records,
-            storage=storage,
-            precision=precision,
-            keep=self.keep,
-            progress=progress,
-        )
-
-
-def divide(classifier: Classifier) -> DividedClassifier | Unsplittable:
+def divide(classifier: Classifier) -> Divided | Unsplittable:
     """Part a classifier where training begins; nothing is computed yet.
 
     Where only the last norm and the head are trained, the top looks at one state a record (``last``
@@ -68,7 +37,7 @@ def divide(classifier: Classifier) -> DividedClassifier | Unsplittable:
     alone = halves.above == 0 and classifier.pooling != "mean"
     top = pooled_top(classifier.backbone, halves, classifier.pooling)
     upper = Classifier(top, classifier.head, classifier.labels, pooling=classifier.pooling)
-    return DividedClassifier(upper, halves.below, classifier.pooling if alone else None)
+    return Divided(upper, halves.below, classifier.pooling if alone else None)
 
 
 def classification_rows(

@@ -62,6 +62,36 @@ class CachedStates(Sequence[torch.Tensor]):
         return self.states[self._ends[place] : self._ends[place + 1]]
 
 
+@dataclass(frozen=True, slots=True)
+class Divided:
+    """What is trained of a model, and what lies below it and is not."""
+
+    top: Any
+    """Shares the head and the trained blocks with the whole: training it trains the whole."""
+    below: Any
+    """The lower half of the decoder."""
+    keep: str | None = None
+    """The only token of a record whose state the top looks at; None where it looks at all."""
+
+    def states(
+        self,
+        records: Sequence[Encoded],
+        *,
+        storage: Storage,
+        precision: str = "auto",
+        progress: Progress | None = None,
+    ) -> CachedStates:
+        """Compute what the frozen part gives for each record, once; see ``cache_states``."""
+        return cache_states(
+            self.below,
+            records,
+            storage=storage,
+            precision=precision,
+            keep=self.keep,
+            progress=progress,
+        )
+
+
 def cache_states(
     below: Any,
     encoded: Sequence[Encoded],

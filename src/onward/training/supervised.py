@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -19,6 +18,7 @@ from transformers import EvalPrediction, TrainerCallback, TrainingArguments
 
 from onward.training.batches import padded
 from onward.training.decoder_halves import Unsplittable, split, twin
+from onward.training.frozen_prefix import Divided
 from onward.training.lean_trainer import LeanTrainer
 from onward.types import Encoded
 
@@ -28,16 +28,7 @@ IGNORED = -100
 Row = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class DividedModel:
-    """What is trained of a causal language model, and what lies below it and is not."""
-
-    top: Any
-    """Shares the head and the trained blocks with the whole: training it trains the whole."""
-    below: Any
-
-
-def divide(model: Any) -> DividedModel | Unsplittable:
+def divide(model: Any) -> Divided | Unsplittable:
     """Part a causal language model where training begins; nothing is computed yet."""
     halves = split(model.base_model)
     if isinstance(halves, Unsplittable):
@@ -45,7 +36,7 @@ def divide(model: Any) -> DividedModel | Unsplittable:
     halves.top.config.use_cache = False  # keys and values lie by the number of the whole's blocks
     top = twin(model)
     top._modules[model.base_model_prefix] = halves.top
-    return DividedModel(top, halves.below)
+    return Divided(top, halves.below)
 
 
 def supervised_rows(

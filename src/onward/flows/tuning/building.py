@@ -7,10 +7,12 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from onward.flows.tuning.task import Workbench
+from onward.types import Encoded
 
 if TYPE_CHECKING:
     from transformers import TrainerCallback
 
+    from onward.training.frozen_prefix import CachedStates, Divided
     from onward.training.run import Build
 
 Make = Callable[..., Any]
@@ -57,6 +59,18 @@ def building(
         return trainer
 
     return build
+
+
+def kept_states(bench: Workbench, divided: Divided, records: Sequence[Encoded]) -> CachedStates:
+    """What the frozen part of a model gives for some records, kept where its checkpoints lie."""
+    from onward.training.frozen_prefix import Storage
+
+    return divided.states(
+        records,
+        storage=Storage(bench.folder),
+        precision=bench.options.tune.precision,
+        progress=bench.progress,
+    )
 
 
 def listed(*parts: Sequence[Any]) -> Rows:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from onward.errors import UsageError
-from onward.flows.tuning.building import building
+from onward.flows.tuning.building import building, kept_states
 from onward.flows.tuning.supervised import encoded_parts
 from onward.flows.tuning.task import Started, Task, Values, Workbench, digest_of, with_head
 from onward.types import Encoded, Labelled, Record
@@ -72,12 +72,11 @@ def _start(
 ) -> Started:
     from onward.training.classifier import backbone_of, new_classifier
     from onward.training.classify import (
-        DividedClassifier,
         build_classification_trainer,
         classification_rows,
         divide,
     )
-    from onward.training.frozen_prefix import Storage
+    from onward.training.decoder_halves import Unsplittable
     from onward.training.methods.application import apply_method
 
     options, seed = bench.options.tune, bench.options.answer.seed
@@ -85,21 +84,15 @@ def _start(
         backbone_of(bench.base.model), options, seed=seed, backbone=True
     )
     whole = new_classifier(backbone, labels, pooling=options.pooling, seed=seed)
-    divided = divide(whole) if options.cache else None
-    model = divided.top if isinstance(divided, DividedClassifier) else whole
+    divided = divide(whole) if options.cache else Unsplittable("it is not wanted")
+    model = whole if isinstance(divided, Unsplittable) else divided.top
 
     def rows(part: int, places: Sequence[int]) -> list[Row]:
         records = [encoded[part][place] for place in places]
         numbers = [classes[part][place] for place in places]
-        if not isinstance(divided, DividedClassifier):
+        if isinstance(divided, Unsplittable):
             return classification_rows(records, numbers)
-        states = divided.states(
-            records,
-            storage=Storage(bench.folder),
-            precision=options.precision,
-            progress=bench.progress,
-        )
-        return classification_rows(states, numbers)
+        return classification_rows(kept_states(bench, divided, records), numbers)
 
     def make(*laid: Any, arguments: dict[str, Any], **more: Any) -> Any:  # noqa: ANN401
         return build_classification_trainer(model, laid, arguments, **more)

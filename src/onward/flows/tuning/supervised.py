@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from onward.errors import TrainingError, UsageError
-from onward.flows.tuning.building import building
+from onward.flows.tuning.building import building, kept_states
 from onward.flows.tuning.task import Started, Task, Values, Workbench, digest_of, record_limit
 from onward.judging.metrics.text import chrf, rouge_l, token_f1
 from onward.types import Encoded, Example, Preflight, Record, RecordSplit, Skipped
@@ -162,7 +162,6 @@ def held_out_notes(
 
 def _start(bench: Workbench, train: Sequence[Encoded], validation: Sequence[Encoded]) -> Started:
     from onward.training.decoder_halves import Unsplittable
-    from onward.training.frozen_prefix import Storage, cache_states
     from onward.training.methods.application import apply_method
     from onward.training.supervised import build_supervised_trainer, divide, supervised_rows
 
@@ -178,14 +177,7 @@ def _start(bench: Workbench, train: Sequence[Encoded], validation: Sequence[Enco
         records = [(train, validation)[part][place] for place in places]
         if isinstance(divided, Unsplittable):
             return supervised_rows(records)
-        states = cache_states(
-            divided.below,
-            records,
-            storage=Storage(bench.folder),
-            precision=options.precision,
-            progress=bench.progress,
-        )
-        return supervised_rows(records, states)
+        return supervised_rows(records, kept_states(bench, divided, records))
 
     def make(*laid: Any, arguments: dict[str, Any], **more: Any) -> Any:  # noqa: ANN401
         return build_supervised_trainer(top, pad, laid, arguments, **more)
