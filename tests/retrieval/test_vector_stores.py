@@ -123,6 +123,18 @@ def test_a_graph_that_is_lost_broken_or_old_is_made_up_for(tmp_path: Path) -> No
         assert found(index, row(1, 0)) == ["c", "b"]
 
 
+def test_every_vector_of_a_graph_is_reached_by_a_search_for_itself(tmp_path: Path) -> None:
+    require("usearch")
+    draw = np.random.default_rng(3)
+    centres = draw.standard_normal((100, 16))
+    near = centres[draw.integers(100, size=5_000)] + draw.standard_normal((5_000, 16)) / 2
+    vectors: Matrix = near.astype(np.float32)
+    names = [f"p{number:04}" for number in range(len(vectors))]
+    with open_vector_index(f"usearch:{tmp_path}", "l2") as index:
+        index.add(names, vectors)
+        assert [found(index, vector, 1) for vector in vectors] == [[name] for name in names]
+
+
 def test_a_file_that_is_no_store_and_a_newer_format_are_errors(tmp_path: Path) -> None:
     (tmp_path / "vectors.db").write_bytes(b"this is not a database" * 100)
     with pytest.raises(StoreError, match="not a database"), open_vector_index(f"exact:{tmp_path}"):

@@ -61,7 +61,8 @@ class _Graph:
     def insert(self, keys: Keys, vectors: Matrix) -> None:
         if self._index is None:
             self._index = self._empty(vectors.shape[1])
-        self._index.add(keys.astype(np.uint64), vectors)
+        # Several threads leave a few vectors in ten thousand that no search reaches (USearch #735).
+        self._index.add(keys.astype(np.uint64), vectors, threads=1)
         self._unsaved += len(keys)
         # Half of what is there: the saves together cost no more than a few of the last one.
         if self._unsaved >= max(_SAVE_EVERY, len(self._index) // 2):
