@@ -9,16 +9,17 @@ heads, losses and records.
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch import nn
 
+from onward.errors import TrainingError
 from onward.training.batches import padded
+from onward.training.methods.anatomy import decoder_blocks, final_norm
 
-_NORMS = ("norm", "ln_f", "final_layer_norm", "final_layernorm")
 _LEARNED_POSITIONS = ("wpe",)
 _TRIED = ((5, 3, 8, 6, 4, 7), (9, 5, 3))
 """Token ids on which halves are tried, of unlike lengths."""
@@ -53,18 +54,18 @@ def first_trained_block(backbone: Any) -> int:
 
     0 when the embeddings are trained, or when the blocks cannot be told.
     """
-    found = _blocks(backbone)
+    found = _layout(backbone)
     if found is None:
         return 0
-    name, blocks = found
     others = (
         parameter
         for child, module in backbone.named_children()
-        if child != name and child not in _NORMS
+        if child not in (found.blocks, found.norm)
         for parameter in module.parameters()
     )
     if _is_trained(others):
         return 0
+    blocks = getattr(backbone, found.blocks)
     trained = (i for i, block in enumerate(blocks) if _is_trained(block.parameters()))
     return next(trained, len(blocks))
 
@@ -73,23 +74,22 @@ def split(backbone: Any, blocks: int | None = None) -> Halves | Unsplittable:
     """Part a decoder after its first ``blocks`` blocks, by default all that are not trained."""
     if getattr(backbone, "peft_config", None):
         return Unsplittable("an adapter reaches through the whole model")
-    found = _blocks(backbone)
-    norm = [name for name, _ in backbone.named_children() if name in _NORMS]
-    if found is None or len(norm) != 1:
+    found = _layout(backbone)
+    if found is None:
         return Unsplittable(f"the blocks of {type(backbone).__name__} cannot be told")
-    name, all_blocks = found
+    total = len(getattr(backbone, found.blocks))
     count = first_trained_block(backbone) if blocks is None else blocks
-    if not 0 < count <= len(all_blocks):
+    if not 0 < count <= total:
         return Unsplittable("the lowest layers are trained too")
-    below = _part(backbone, name, range(count))
-    below._modules[norm[0]] = nn.Identity()
-    top = _part(backbone, name, range(count, len(all_blocks)))
+    below = _part(backbone, found.blocks, range(count))
+    below._modules[found.norm] = nn.Identity()
+    top = _part(backbone, found.blocks, range(count, total))
     for child, module in backbone.named_children():
         if isinstance(module, nn.Dropout):  # was applied below
             top._modules[child] = nn.Identity()
         elif child in _LEARNED_POSITIONS:  # were added below
             top._modules[child] = _NoPositions()
-    halves = Halves(below, top, name, len(all_blocks) - count)
+    halves = Halves(below, top, found.blocks, total - count)
     if not gives_the_whole(backbone, halves):
         return Unsplittable(f"the halves of {type(backbone).__name__} do not give the whole")
     return halves
@@ -139,15 +139,27 @@ class _NoPositions(nn.Module):
         return torch.zeros((), device=position_ids.device)
 
 
-def _blocks(backbone: Any) -> tuple[str, Sequence[nn.Module]] | None:
-    """The one list of modules that is as long as the configuration says there are blocks."""
-    wanted = getattr(getattr(backbone, "config", None), "num_hidden_layers", None)
-    lists = [
-        (name, list(child))
-        for name, child in backbone.named_children()
-        if isinstance(child, nn.ModuleList) and len(child) == wanted
-    ]
-    return lists[0] if len(lists) == 1 else None
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Names of the children of a decoder."""
+
+    blocks: str
+    norm: str
+    """After the last block."""
+
+
+def _layout(backbone: Any) -> _Layout | None:
+    """Where the blocks are, if they are all that the configuration tells of."""
+    try:
+        name, blocks = decoder_blocks(backbone)
+        norm = final_norm(backbone)
+    except TrainingError:
+        return None
+    told = getattr(getattr(backbone, "config", None), "num_hidden_layers", None)
+    if "." in name or len(blocks) != told:
+        return None
+    norms = [child for child, module in backbone.named_children() if module is norm]
+    return _Layout(name, norms[0])
 
 
 def _is_trained(parameters: Iterable[nn.Parameter]) -> bool:
