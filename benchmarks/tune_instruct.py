@@ -58,6 +58,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--steps", default="instruct,prefer", help="those that are trained anew")
     parser.add_argument("--epochs", type=int, default=2)
+    parser.add_argument("--beta", type=float, default=TuneOptions().beta, help="of DPO")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         learned, held_out = parts(Path(folder))
@@ -68,6 +69,7 @@ def main() -> None:
             batch=8,
             epochs=chosen.epochs,
             samples=1,
+            beta=chosen.beta,
             forgetting=False,
         )
         if "instruct" in chosen.steps:

@@ -22,12 +22,13 @@ from onward.types import TuneCard
 
 FILE = DATA / "tuning" / "sms_spam.tsv"
 NAME = "smollm2+benchmark-spam"
-EPOCHS = {"last-layer": 10, "last-blocks:1": 5, "last-blocks:2": 5}
+EPOCHS = {"last-layer": 10, "last-blocks:1": 5, "last-blocks:2": 5, "last-blocks:4": 8}
 """Those whose frozen layers are computed once can afford more than the others' two."""
 METHODS = (
     "last-layer",
     "last-blocks:1",
     "last-blocks:2",
+    "last-blocks:4",
     "full",
     "lora",
     "bitfit",
