@@ -54,7 +54,12 @@ def made(
         (folder / "documents" / name).write_text(text, "utf-8")
         answers = [f"{n + 100} coins", str(n + 1900)]
         lines += [
-            {"question": q, "answer": a, "evidence": [{"source": name, "quote": fact}]}
+            {
+                "id": f"{n}: {q}",
+                "question": q,
+                "answer": a,
+                "evidence": [{"source": name, "quote": fact}],
+            }
             for q, a, fact in zip(asked, answers, facts, strict=True)
         ]
     path = folder / "questions.jsonl"
@@ -74,6 +79,7 @@ def test_shares_are_of_all_questions_and_those_of_one_document_hang_together(
 ) -> None:
     found = made(tmp_path, 28, validation=0.25, test=0.5)
     assert found.file.problems == ()
+    assert sorted(record.line for record in found.file.records) == [*range(1, 57)]
     split = found.split
     assert [len(part) for part in (split.train, split.validation, split.test)] == [14, 14, 28]
     assert len(found.groups) == 28

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -88,7 +88,8 @@ def records_of_answers(
     with open_conversation(
         request.documents, reading, progress=progress, record=False
     ) as conversation:
-        write = _writer(conversation, options, name, problems)
+        numbers = {case.id: number for number, case in enumerate(cases, 1)}
+        write = _writer(conversation, options, name, numbers, problems)
         written = [
             [(case, one) for case in part if (one := write(case)) is not None]
             for part in (train, validation, test)
@@ -185,7 +186,11 @@ def _cases(
 
 
 def _writer(
-    conversation: Conversation, options: Options, name: str, problems: list[Skipped]
+    conversation: Conversation,
+    options: Options,
+    name: str,
+    numbers: Mapping[str, int],
+    problems: list[Skipped],
 ) -> Write:
     """What writes a case as a record, or tells why not; chance goes by the seed and the case."""
     resolver, chosen = resolver_of(conversation.library), options.tune
@@ -218,13 +223,13 @@ def _writer(
             why = "no other passage is found" if refused else "retrieval does not find its evidence"
             problems.append(Skipped(f"{name}, {case.id}", why))
             return None
-        return _example(drawn, plan, chance, name)
+        return Example(_messages(drawn, plan, chance), name, numbers[case.id])
 
     return write
 
 
-def _example(drawn: Drawn, plan: Plan, chance: random.Random, name: str) -> Example:
-    """What is shown of the drawn passages, shuffled once it is known which of them are."""
+def _messages(drawn: Drawn, plan: Plan, chance: random.Random) -> tuple[Message, ...]:
+    """The prompt and its answer; passages are shuffled once it is known which are shown."""
     question = Question(drawn.case.question)
     kept = plan(question, drawn.hits).hits  # the first one, which is the right one, always is
     planned = plan(question, chance.sample(kept, len(kept)))
@@ -233,7 +238,7 @@ def _example(drawn: Drawn, plan: Plan, chance: random.Random, name: str) -> Exam
     shown = [hit.passage.id for hit in planned.hits]
     place = None if drawn.right is None else shown.index(drawn.hits[drawn.right].passage.id)
     answer = target(replace(drawn, hits=planned.hits, right=place), NOT_FOUND)
-    return Example((*planned.messages, Message("assistant", answer)), name, _number(drawn.case.id))
+    return (*planned.messages, Message("assistant", answer))
 
 
 def _reader(options: Options) -> Reader:
@@ -241,9 +246,3 @@ def _reader(options: Options) -> Reader:
     room = options.tune.record_tokens - options.answer.max_tokens // 4
     name = options.answer.model
     return Reader(name, options.tune.record_tokens, room, is_small(name))
-
-
-def _number(case_id: str) -> int:
-    """The line of a case without an id of its own; else a number that tells it from others."""
-    digits = "".join(character for character in case_id if character.isdigit())
-    return int(digits[-9:]) if digits else 0
