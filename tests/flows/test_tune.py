@@ -18,7 +18,7 @@ from onward.flows.tuning.tuned_models import card_of_tuned, export_tuned, merge_
 from onward.models import find_tuned, list_tuned, remove_tuned, tuned_folder
 from onward.options import AnswerOptions, Options, RetrieveOptions, TuneOptions
 from onward.types import Message, Sampling
-from tests.training.tiny import tiny_llama, tiny_tokenizer
+from tests.training.tiny import tiny_gpt2, tiny_llama, tiny_tokenizer
 
 WORDS = ("river", "bridge", "winter", "report", "colour", "green", "north", "march")
 
@@ -71,6 +71,7 @@ def test_a_classifier_is_tuned_kept_and_asked(options: Options, tmp_path: Path) 
     assert tuned.card.before_after[0].first.value == 1.0  # words alone tell these apart
     assert seen[0].preflight.forecast is not None
     assert seen[0].mixture[0].tokens
+    assert tuned.card.data == seen[0].mixture
     predictions = predict("tiny+kinds", ["water river", "paper march"], chosen)
     assert {one.label for one in predictions} <= {"paper", "water"}
     assert all(0 <= one.probability <= 1 for one in predictions)
@@ -84,6 +85,22 @@ def test_a_classifier_is_tuned_kept_and_asked(options: Options, tmp_path: Path) 
     with pytest.raises(UsageError, match="is a classifier"):
         open_model("tiny+kinds", chosen)
     assert not (tmp_path / "home" / "tuning" / "tiny+kinds").exists()
+
+
+def test_a_classifier_needs_no_chat_template_and_says_what_is_trained_with_its_targets(
+    options: Options, tmp_path: Path
+) -> None:
+    tiny_gpt2().save_pretrained(tmp_path / "gpt2")
+    tiny_tokenizer(None).save_pretrained(tmp_path / "gpt2")
+    request = TuneRequest("classify", (str(texts(tmp_path)),), name="gpt2+kinds")
+    tuning = replace(options.tune, method="lora", targets=("q",), epochs=1)
+    tuned = tune(request, Options(tune=tuning, answer=AnswerOptions(f"hf:{tmp_path / 'gpt2'}")))
+    assert tuned.card is not None
+    assert sorted(tuned.card.hashes) == ["base", "data"]
+    (note,) = tuned.trainable.notes
+    assert "in one matrix" in note
+    assert note in tuned.preflight.notes
+    assert note in tuned.card.notes
 
 
 def test_an_instructed_model_is_compared_kept_merged_and_exported(

@@ -73,13 +73,15 @@ def test_a_killed_run_goes_on_with_fewer_records_at_once_as_one_that_was_not(
     assert "begins anew" not in " ".join(resumed.preflight.notes)
 
 
+@pytest.mark.parametrize("changed", [{"learning_rate": 1e-2}, {"cache": False}])
 def test_other_options_do_not_go_on_and_say_so_before_anything_is_measured(
-    options: Options, request_: TuneRequest
+    options: Options, request_: TuneRequest, changed: dict[str, Any]
 ) -> None:
+    """Where frozen layers are kept, a checkpoint names blocks by their place above these."""
     kill(request_, options)
     left = checkpoints()
     seen: list[str] = []
-    other = replace(options, tune=replace(options.tune, learning_rate=1e-2))
+    other = replace(options, tune=replace(options.tune, **changed))
     watching = Watching(lambda stage, _, __: seen.append(stage))
     with pytest.raises(TrainingError, match="made with other data or options"):
         tune(replace(request_, resume=True), other, watching)

@@ -28,12 +28,13 @@ from onward.models.tuned import (
 )
 from onward.options import Options
 from onward.plain import finite, plain
-from onward.types import Difference, Fitted, TuneCard, TuneKind
+from onward.types import Difference, Fitted, MixtureRow, TuneCard, TuneKind
 from onward.whole_files import whole_folder
 
 _PACKAGES = ("torch", "transformers", "peft", "trl", "accelerate")
-_BESIDE = ("micro_batch", "cache", "samples", "forgetting")
-"""Options that change no weight: a run may be resumed with others."""
+_BESIDE = ("micro_batch", "samples", "forgetting")
+"""Options that change neither a weight nor its name in a checkpoint: a run may be resumed with
+others."""
 
 
 def name_of(request: TuneRequest, options: Options) -> str:
@@ -77,10 +78,10 @@ def card_of(
     gate: Sequence[Difference],
     *,
     kind: TuneKind,
+    mixture: tuple[MixtureRow, ...],
 ) -> TuneCard:
-    """Write down how a model was made and what came of it."""
+    """Write down how a model was made, of the records in ``mixture``, and what came of it."""
     from onward.training.encoding import stop_ids
-    from onward.training.styles import template_hash
 
     options = bench.options
     return TuneCard(
@@ -92,20 +93,27 @@ def card_of(
         versions={package: _version(package) for package in _PACKAGES},
         options=plain(options),
         trainable=started.trainable,
-        data=bench.data.mixture,
-        hashes={
-            "data": bench.data.digest,
-            **({"test": bench.data.test_digest} if bench.data.test_digest else {}),
-            "base": bench.base.digest,
-            "template": template_hash(bench.base.tokenizer, options.tune.style),
-        },
+        data=mixture,
+        hashes=_hashes(bench, kind),
         fitted=fitted,
         before_after=tuple(gate),
         change=gate[0].change,
         labels=task.labels,
         ends=tuple(stop_ids(bench.base.tokenizer, options.tune.style)),
-        notes=task.notes,
+        notes=(*started.trainable.notes, *task.notes),
     )
+
+
+def _hashes(bench: Workbench, kind: TuneKind) -> dict[str, str]:
+    """SHA-256 of what a model was made of; texts with a class are read without a template."""
+    from onward.training.styles import template_hash
+
+    hashes = {"data": bench.data.digest, "base": bench.base.digest}
+    if bench.data.test_digest:
+        hashes["test"] = bench.data.test_digest
+    if kind != "classify":
+        hashes["template"] = template_hash(bench.base.tokenizer, bench.options.tune.style)
+    return hashes
 
 
 def register(card: TuneCard, bench: Workbench, task: Task, started: Started) -> None:

@@ -41,7 +41,7 @@ from onward.options import Options
 from onward.tasks.record_mixture import encoded_rows
 from onward.training.checkpoints import claim_in
 from onward.training.methods.choice import check_method
-from onward.types import MixtureRow, TuneCard
+from onward.types import MixtureRow
 
 _TASKS: dict[str, Callable[[Workbench], Task]] = {
     "classify": open_classify,
@@ -90,7 +90,8 @@ def tune(request: TuneRequest, options: Options, watching: Watching = _SILENT) -
     order = reading_order(bench, task, drawn, seed=options.answer.seed, group=stands.group)
     job = job_of(bench, task, order, identity=identity, group=stands.group)
     expected = forecast(job, started.build, order)
-    seen = replace(task.preflight, notes=(*task.preflight.notes, *stands.notes), forecast=expected)
+    notes = (*task.preflight.notes, *started.trainable.notes, *stands.notes)
+    seen = replace(task.preflight, notes=notes, forecast=expected)
     tuned = Tuned(_mixture(task, order, data), started.trainable, seen, data.problems)
     if watching.on_preflight is not None:
         watching.on_preflight(tuned)
@@ -110,8 +111,11 @@ def tune(request: TuneRequest, options: Options, watching: Watching = _SILENT) -
     fitted = fit(job, build, started.model)
     fitted = replace(fitted, seconds=fitted.seconds + prepared)
     compared = gate(before, task.measure(started.whole), task, level=options.evaluate.level)
-    card: TuneCard = replace(
-        card_of(name, bench, task, started, fitted, compared, kind=request.kind),
+    card = card_of(
+        name, bench, task, started, fitted, compared, kind=request.kind, mixture=tuned.mixture
+    )
+    card = replace(
+        card,
         forgetting=memory.compared(started.tuned) if memory else None,
         sweep=scale_sweep(bench, task, started) if memory else (),
     )
