@@ -116,6 +116,8 @@ def test_an_instructed_model_is_compared_kept_merged_and_exported(
         *("loss", "rouge_l", "token_f1", "chrf", "cut off")
     ]
     assert card.before_after[0].change == "better"
+    tracked = {name for point in card.fitted.history for name in point.scores}
+    assert tracked == {"token_accuracy", "validation_token_accuracy"}
     assert card.forgetting is not None
     assert [point.scale for point in card.sweep] == [0.0, 0.25, 0.5, 0.75, 1.0, 1.25]
     assert card_of_tuned("tiny+instruct") == card
@@ -256,6 +258,12 @@ def test_a_name_that_is_taken_is_refused_before_anything_is_read(
     with pytest.raises(UsageError, match="choose another --name, or --replace"):
         tune(replace(request, sources=("missing.json",)), options)
     assert find_tuned("tiny+twice") is not None
+
+
+@pytest.mark.parametrize("spec", ["hf:", "gguf:"])
+def test_a_base_without_a_name_is_what_is_missing(spec: str) -> None:
+    with pytest.raises(UsageError, match=f"no model '{spec}' to tune; take .*hf:PATH_OR_REPO"):
+        tune(TuneRequest("instruct", ()), Options(answer=AnswerOptions(model=spec)))
 
 
 def test_data_that_cannot_be_used_says_so_in_one_line(options: Options, tmp_path: Path) -> None:

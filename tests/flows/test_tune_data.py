@@ -13,6 +13,7 @@ from onward.flows.tuning.task import TuneRequest
 from onward.flows.tuning.teacher import taught
 from onward.options import AnswerOptions, Options, TuneOptions
 from onward.types import Example, Message, RecordSplit
+from tests.flows.arm_models import TUNED
 
 WORDS = ("river", "bridge", "winter", "report", "colour", "green", "north", "march")
 
@@ -88,3 +89,32 @@ def test_a_teacher_answers_the_last_turn_and_that_alone_is_learned() -> None:
     assert learned.messages == (*messages[:-1], Message("assistant", "colour2"))
     assert split.test == (record,)
     assert refused == []
+
+
+def test_what_a_teacher_could_not_end_is_not_learned_as_its_end() -> None:
+    first, second = (
+        Example((Message("user", f"box {n}?"), Message("assistant", "red")), "chat.json", n)
+        for n in (1, 2)
+    )
+    options = Options(
+        answer=AnswerOptions(max_tokens=2),
+        tune=TuneOptions(teacher="tests.flows.arm_models:TUNED"),
+    )
+    split, (cut,) = taught(RecordSplit((first,), (second,), (), 0), options)
+    assert (len(split.train), len(split.validation)) == (0, 1)
+    assert cut.source == "chat.json, record 1"
+    assert "--max-tokens" in cut.reason
+
+
+def test_a_teacher_is_not_asked_for_a_mere_look(tmp_path: Path) -> None:
+    path = tmp_path / "chats.tsv"
+    lines = [f"Box {n}?\t{word}" for n, word in enumerate(WORDS)]
+    path.write_text("\n".join(["prompt\tcompletion", *lines]), "utf-8")
+    tuning = TuneOptions(validation=0.25, test=0.25, teacher="tests.flows.arm_models:TUNED")
+    before = len(TUNED.calls)
+    request = TuneRequest("instruct", (str(path),), check=True)
+    data = read_data(request, Options(tune=tuning))
+    assert len(TUNED.calls) == before
+    assert "it answers 6 records" in data.notes[-1]
+    learned = {one.messages[-1].content for one in data.split.train if isinstance(one, Example)}
+    assert learned < {*WORDS}

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
 from onward.errors import UsageError
+from onward.flows.tuning.data import read_data
 from onward.flows.tuning.learned import HELD_OUT, LEARNED, keep_questions, unlearned
-from onward.flows.tuning.task import TuneData
+from onward.flows.tuning.task import TuneData, TuneRequest
 from onward.models import tuned_folder, write_card
+from onward.options import AnswerOptions, Options, RetrieveOptions, TuneOptions
 from onward.tasks import CaseFile, read_cases
+from onward.tasks.record_splits import prompt_of
 from onward.types import Case, RecordSplit
 
 QUESTIONS = ("Who wrote the report of March?", "What does the bridge cost?", "Why is winter long?")
@@ -72,3 +79,67 @@ def test_who_gets_the_model_does_not_get_what_it_learned() -> None:
     lines = (tuned_folder("tiny+read") / LEARNED).read_text("utf-8").split()
     assert {len(line) for line in lines} == {16}
     assert len(lines) == 3
+
+
+def instructions(folder: Path, count: int = 40) -> TuneRequest:
+    path = folder / "instructions.json"
+    said = [f"Say word{n} and colour{n}." for n in range(count)]
+    path.write_text(json.dumps([{"instruction": one, "output": "Yes"} for one in said]), "utf-8")
+    return TuneRequest("instruct", (str(path),))
+
+
+def standing_on(model: str, seed: int) -> Options:
+    """Options that tune ``model``, a fourth of the records to stop by and a fourth to judge by."""
+    tuning = TuneOptions(validation=0.25, test=0.25)
+    return Options(
+        tune=tuning, answer=AnswerOptions(model, seed=seed), retrieve=RetrieveOptions(dense=False)
+    )
+
+
+def test_what_the_base_learned_neither_stops_nor_judges(tmp_path: Path) -> None:
+    request = instructions(tmp_path)
+    tuned("tiny+a", *read_data(request, standing_on("smollm2", 0)).learned)
+    tuned("tiny+b", base="tiny+a")
+    known = read_data(request, standing_on("tiny+b", 0))
+    assert (len(known.split.validation), len(known.split.test)) == (10, 10)
+    assert known.notes == ("tiny+b learned or stopped by all 10 validation records: they stay",)
+    held_out = {prompt_of(record) for record in known.split.test}
+    other, untuned = (read_data(request, standing_on(name, 1)) for name in ("tiny+b", "smollm2"))
+    assert other.split.train == untuned.split.train
+    assert untuned.notes == ()
+    for part, name in (("validation", "validation"), ("test", "held-out")):
+        before, left = getattr(untuned.split, part), getattr(other.split, part)
+        assert left == tuple(one for one in before if prompt_of(one) in held_out)
+        told = f"{len(before) - len(left)} of 10 {name} records are left out: tiny+b learned them"
+        assert told in other.notes
+
+
+def test_a_base_that_learned_all_that_would_judge_is_refused(tmp_path: Path) -> None:
+    request = instructions(tmp_path)
+    everything = (f"say colour{n} and word{n}" for n in range(40))
+    tuned("tiny+a", *everything)
+    with pytest.raises(UsageError, match=r"learned all 10 held-out .*: take the --seed that tiny"):
+        read_data(request, standing_on("tiny+a", 1))
+
+
+def test_questions_over_documents_that_the_base_learned_do_not_judge(tmp_path: Path) -> None:
+    (tmp_path / "documents").mkdir()
+    lines = []
+    for n in range(12):
+        text = f"The bridge of town{n} costs {n} coins."
+        (tmp_path / "documents" / f"town{n}.txt").write_text(text, "utf-8")
+        evidence = [{"source": f"town{n}.txt", "quote": text}]
+        asked = f"What does the bridge of town{n} cost?"
+        lines.append({"question": asked, "answer": f"{n} coins", "evidence": evidence})
+    questions = tmp_path / "questions.jsonl"
+    questions.write_text("\n".join(map(json.dumps, lines)), "utf-8")
+    request = TuneRequest("answers", (str(questions),), documents=(str(tmp_path / "documents"),))
+    options = standing_on("smollm2", 0)
+    first, *others = read_data(request, options).held_out
+    tuned("tiny+a", first.question)
+    data = read_data(request, replace(options, answer=AnswerOptions("tiny+a")))
+    assert data.held_out == tuple(others)
+    assert len(data.split.test) == len(others)
+    assert (
+        f"1 of {len(others) + 1} held-out records are left out: tiny+a learned them" in data.notes
+    )

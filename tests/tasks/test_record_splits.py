@@ -152,6 +152,47 @@ def test_overlapping_names_each_test_record_that_training_has_seen() -> None:
     assert overlapping([], test) == overlapping(train, []) == []
 
 
+INSTRUCTION = (
+    "Classify the customer message below into exactly one category: billing, shipping, technical"
+    " problem, cancellation, praise or other. Answer with the name of the category only."
+)
+
+
+def _instructed(line: int, said: str) -> Example:
+    return _example(line, f"{INSTRUCTION}\n\n{said}")
+
+
+@pytest.mark.parametrize("closing", ["", f"\n\n{INSTRUCTION}"])
+def test_an_instruction_that_all_records_share_makes_them_no_near_duplicates(closing: str) -> None:
+    told = [f"My parcel{n} arrived late in town{n}.{closing}" for n in range(60)]
+    records = [_instructed(n, text) for n, text in enumerate(told)]
+    records += [
+        _instructed(60, ""),
+        _instructed(61, f"my parcel7 arrived so late in town7!{closing}"),
+    ]
+    for seed in range(5):
+        split = split_records(records, validation=0.1, test=0.2, seed=seed)
+        assert [len(part) for part in (split.train, split.validation, split.test)] == [44, 6, 12]
+        for part in (split.train, split.validation, split.test):
+            assert len({records[7], records[61]} & {*part}) in (0, 2)
+    test = [Example(one.messages, "test.json", one.line) for one in records[50:]]
+    test.append(Example(records[7].messages, "test.json", 99))
+    assert overlapping(records[:50], test) == [
+        "test.json:61 says nearly the same as chat.json:7",
+        "test.json:99 says the same as chat.json:7",
+    ]
+
+
+def test_what_few_records_share_counts() -> None:
+    """Nine variants of a sentence are near-duplicates, not records of one instruction."""
+    records: list[Record] = [_instructed(n, f"Parcel{n}") for n in range(9)]
+    assert len(overlapping(records[:1], records[1:])) == 8
+    rest = [_example(n, f"word{n} thing{n}") for n in range(10, 110)]
+    split = split_records([*records, *rest], validation=0.1, test=0.2, seed=0)
+    for part in (split.train, split.validation, split.test):
+        assert len({*records} & {*part}) in (0, 9)
+
+
 def test_classes_are_balanced_to_the_rarest() -> None:
     drawn = balanced(MESSAGES, seed=1)
     assert _labels(drawn) == {"spam": 20, "ham": 20}

@@ -6,7 +6,7 @@ import pytest
 
 from onward.errors import UsageError
 from onward.training.encoding import encode_pairs
-from onward.training.pairs import check_loss, pair_rows, pair_tokens
+from onward.training.pairs import check_loss, pair_rows, pair_tokens, prompts_of
 from onward.types import Message, PreferencePair
 from tests.training.tiny import tiny_tokenizer
 
@@ -52,3 +52,10 @@ def test_a_pair_of_equal_answers_and_one_too_long_are_left_out_with_their_reason
     assert "the same" in same.reason
     assert long.source == "wahl.json, record 2"
     assert "--record-tokens" in long.reason
+
+
+def test_pairs_of_one_prompt_are_told_from_those_of_others() -> None:
+    rows = pair_rows([((1, 5), (6,), (7,)), ((1, 8), (6,), (7,)), ((1, 5), (6,), (9,))])
+    one, other, again = prompts_of(rows)
+    assert one == again != other
+    assert prompts_of(rows[:2]) == ()

@@ -8,18 +8,21 @@ import json
 import math
 import re
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
 from datasets import Dataset
+from transformers import TrainerCallback
 from transformers.trainer_callback import PrinterCallback
 from trl.trainer.dpo_config import DPOConfig
 from trl.trainer.dpo_trainer import DPOTrainer
 
 from onward.causal_model import quiet
 from onward.options import TuneOptions
+from onward.training.lean_trainer import trained_state
 from onward.training.methods.application import apply_method
 from onward.training.methods.parameter_groups import parameter_groups
 from onward.training.pair_scores import log_probabilities, pair_scores
@@ -29,6 +32,8 @@ from onward.training.preferences import (
     build_preference_trainer,
     pair_key,
 )
+from onward.training.run import Job, fit
+from onward.training.supervised import keeps_logits
 from tests.training.tiny import tiny_gpt2, tiny_llama, tiny_tokenizer
 
 TRL_LOSSES = [name for name in LOSSES if name != REWARD]
@@ -230,6 +235,71 @@ def test_a_step_makes_chosen_answers_likelier_and_rejected_ones_less_likely(
     after = log_probabilities(model, ROWS, precision="fp32")
     assert sum(new[0] - old[0] for new, old in zip(after, before, strict=True)) > 0
     assert sum(new[1] - old[1] for new, old in zip(after, before, strict=True)) < 0
+
+
+@pytest.mark.parametrize("loss", ["sigmoid", "sft"])
+def test_accumulated_gradients_equal_the_big_batch(loss: str, tmp_path: Path) -> None:
+    """Of eight pairs with answers of unlike lengths the last micro-batch of three has two."""
+    rows = [
+        PairRow(**{**row, "chosen_ids": [20 + i] * (1 + 3 * (i % 4)) + [2]})
+        for i, row in enumerate(ROWS)
+    ]
+    found = []
+    for size, accumulated in ((8, 1), (3, 3)):
+        model = tiny_llama()
+        build(
+            model,
+            tmp_path,
+            rows,
+            options=dataclasses.replace(OPTIONS, loss=loss),
+            per_device_train_batch_size=size,
+            gradient_accumulation_steps=accumulated,
+            optim="sgd",
+            max_grad_norm=0.0,
+            learning_rate=1.0,
+        ).train()
+        found.append(trained_state(model))
+    torch.testing.assert_close(*found, atol=2e-5, rtol=0)
+
+
+class _Broken(TrainerCallback):
+    def on_step_end(self, *_: Any, **__: Any) -> None:
+        raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize(("method", "precision"), [("full", "bf16"), ("lora", "fp32")])
+@pytest.mark.parametrize("broken", [False, True])
+def test_a_model_has_its_own_forward_pass_again_when_training_ends(
+    method: str, precision: str, tmp_path: Path, *, broken: bool
+) -> None:
+    options = TuneOptions(method=method, batch=4, rank=2, precision=precision, epochs=1)
+    model, _ = apply_method(tiny_llama(), options, seed=0)
+    job = Job(
+        options=options,
+        seed=0,
+        folder=tmp_path,
+        lengths=[8] * len(ROWS),
+        micro_batch=2,
+        group=4,
+        learning_rate=1e-3,
+        validated=False,
+        identity="one",
+    )
+
+    def make(arguments: dict[str, Any], callbacks: list[TrainerCallback]) -> Any:
+        return build_preference_trainer(
+            model,
+            tiny_tokenizer(),
+            ROWS,
+            [],
+            options=options,
+            arguments=arguments,
+            callbacks=[*callbacks, *([_Broken()] if broken else [])],
+        )
+
+    with pytest.raises(KeyboardInterrupt) if broken else nullcontext():
+        fit(job, make, model)
+    assert keeps_logits(model)
 
 
 def test_building_a_trainer_leaves_the_model_as_it_was(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from onward.causal_model import quiet
 from onward.errors import ModelError
 from onward.options import TuneOptions
 from onward.training.classifier import backbone_of
+from onward.training.lean_trainer import trained_state
 from onward.training.methods.application import apply_method
 from onward.training.methods.files import load_update, save_update
 from onward.training.pairs import PairRow
@@ -94,6 +95,24 @@ def test_loss_accuracy_and_margin_are_means_over_pairs_though_the_last_batch_is_
     found = trainer.state.log_history[-1]
     for name, values in each.items():
         assert found[name] == pytest.approx(sum(values) / 5, abs=1e-6)
+
+
+def test_accumulated_gradients_equal_the_big_batch(tmp_path: Path) -> None:
+    """Of eight pairs the last micro-batch of three has two."""
+    found = []
+    for size, accumulated in ((8, 1), (3, 3)):
+        model = reward_model(TuneOptions(method="full"))
+        build(
+            model,
+            tmp_path,
+            per_device_train_batch_size=size,
+            gradient_accumulation_steps=accumulated,
+            optim="sgd",
+            max_grad_norm=0.0,
+            learning_rate=1.0,
+        ).train()
+        found.append(trained_state(model))
+    torch.testing.assert_close(*found, atol=2e-5, rtol=0)
 
 
 def test_an_untrained_head_of_zeros_loses_log_2_a_pair(tmp_path: Path) -> None:

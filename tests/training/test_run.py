@@ -20,6 +20,8 @@ from onward.training.micro_batch import choose_micro_batch, halved
 from onward.training.run import Job, fit
 from onward.training.supervised import build_supervised_trainer, supervised_rows
 from onward.types import Encoded, Fitted, HistoryPoint
+from onward.whole_files import write_whole
+from tests.training.test_frozen_prefix import full_disk
 from tests.training.tiny import tiny_llama
 
 OPTIONS = TuneOptions(
@@ -204,6 +206,31 @@ def test_a_full_disk_keeps_the_last_good_checkpoint(tmp_path: Path) -> None:
     resumed, _ = _train(tmp_path / "run", resume=True)
     whole, _ = _train(tmp_path / "whole")
     _equal(whole, resumed, 0.0)
+
+
+def test_a_disk_that_is_full_when_a_run_begins_is_one_clear_line(tmp_path: Path) -> None:
+    with full_disk(10), pytest.raises(TrainingError, match=r"cannot begin in .*: make room there$"):
+        _train(tmp_path / "run")
+
+
+def test_so_is_one_on_which_a_trainer_has_no_room_for_what_it_needs(tmp_path: Path) -> None:
+    def build(arguments: dict[str, Any], callbacks: list[TrainerCallback]) -> Any:
+        del callbacks
+        write_whole(Path(arguments["output_dir"]), {"reference.json": bytes(1000)})
+
+    job = Job(
+        options=OPTIONS,
+        seed=0,
+        folder=tmp_path / "run",
+        lengths=[4] * 16,
+        micro_batch=8,
+        group=8,
+        learning_rate=1e-3,
+        validated=False,
+        identity="one",
+    )
+    with full_disk(500), pytest.raises(TrainingError, match=r"cannot begin in .*: make room"):
+        fit(job, build, tiny_llama())
 
 
 def test_a_loss_that_is_no_number_stops_with_the_remedy(tmp_path: Path) -> None:

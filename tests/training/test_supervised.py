@@ -65,6 +65,31 @@ def test_the_validation_loss_is_nats_a_learned_token_whatever_is_computed_at_onc
     assert losses == pytest.approx([by_hand(model)] * 3, abs=1e-5)
 
 
+@pytest.mark.parametrize("method", ["full", "prompt"])
+def test_the_accuracy_is_of_the_learned_tokens(method: str, tmp_path: Path) -> None:
+    """One record ends as the model would go on, of the other two learned tokens are wrong."""
+    model, _ = apply_method(tiny_llama(), TuneOptions(method=method, rank=4), seed=0)
+    begun = (20, 21, 22)
+    with torch.no_grad():
+        likeliest = int(model.eval()(input_ids=torch.tensor([begun])).logits[0, -1].argmax())
+    wrong = (likeliest + 1) % 50
+    records = [
+        Encoded((*begun, likeliest), (False, False, False, True)),
+        Encoded((*begun, wrong, 23, 24), (False, False, False, True, False, False)),
+        Encoded((*begun, wrong), (False, False, False, True)),
+    ]
+    rows = supervised_rows(records)
+    settings = arguments(tmp_path, learning_rate=0.0, logging_steps=1)
+    with quiet():
+        trainer = build_supervised_trainer(model, 2, (rows, rows), settings)
+    trainer.remove_callback(PrinterCallback)
+    trainer.train()
+    trainer.evaluate()
+    step, *_, looked = trainer.state.log_history
+    assert step["token_accuracy"] == pytest.approx(1 / 3)
+    assert looked["eval_token_accuracy"] == pytest.approx(1 / 3)
+
+
 @pytest.mark.parametrize("make", [tiny_llama, tiny_gpt2])
 @pytest.mark.parametrize("method", ["last-layer", "last-blocks:1"])
 def test_training_over_kept_states_gives_the_same_weights(

@@ -25,7 +25,7 @@ from onward.protocols import Progress
 SERVED = ("openai", "ollama", "http", "https")
 """What the specs of models on servers begin with, before a colon."""
 
-_TRAINABLE = "take smollm2, gguf:PATH, hf:PATH_OR_REPO or the name of a tuned model"
+TRAINABLE = "take smollm2, gguf:PATH, hf:PATH_OR_REPO or the name of a tuned model"
 
 
 def is_served(spec: str) -> bool:
@@ -119,5 +119,5 @@ def trainable_source(
             raise UsageError(f"no model file {file}")
         return str(file.parent), file.name
     if is_served(spec):
-        raise UsageError(f"{spec} is on a server and cannot be tuned here; {_TRAINABLE}")
-    raise UsageError(f"no model '{spec}' to tune; {_TRAINABLE}")
+        raise UsageError(f"{spec} is on a server and cannot be tuned here; {TRAINABLE}")
+    raise UsageError(f"no model '{spec}' to tune; {TRAINABLE}")

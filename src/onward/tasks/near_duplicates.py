@@ -15,6 +15,14 @@ from onward.language.words import words
 ALIKE = 0.8
 """Share of common stems (Jaccard) from which on two questions count as near-duplicates."""
 
+_RUN = 10
+"""Words of a run that texts may share. Two texts that each have a stem of their own are alike by
+eight common ones, which fewer words seldom hold; and runs of eight stand in every sixth description
+of E2E, those of ten in none of twenty."""
+
+_MANY, _SHARE = 10, 0.1
+"""How many texts, and which share of all, a run is common in at least."""
+
 
 def question_stems(question: str) -> frozenset[str]:
     """The distinct content stems of a question, or its words where it has none."""
@@ -25,6 +33,39 @@ def are_alike(first: frozenset[str], second: frozenset[str]) -> bool:
     """Whether two questions, as ``question_stems`` gives them, are near-duplicates."""
     both = first | second
     return not both or len(first & second) >= ALIKE * len(both)
+
+
+def own_texts(*parts: Sequence[str]) -> list[str]:
+    """Return what each distinct text says by itself, part after part.
+
+    Left out are runs of words that many texts of a part share, as an instruction that stands in
+    all. A text without any stays as it is; one of nothing else is empty, and so like no other.
+    """
+    common = frozenset[tuple[str, ...]]().union(*map(_common_runs, parts))
+    return [_without(text, common) for part in parts for text in part]
+
+
+def _common_runs(texts: Sequence[str]) -> set[tuple[str, ...]]:
+    fewest = max(_MANY, _SHARE * len(texts))
+    told = [words(text) for text in texts]
+    counts = Counter(word for own in told for word in {*own})
+    usual = {word for word, count in counts.items() if count >= fewest}
+    runs = Counter(run for own in told for run in {*_runs(own)} if usual.issuperset(run))
+    return {run for run, count in runs.items() if count >= fewest}
+
+
+def _without(text: str, common: frozenset[tuple[str, ...]]) -> str:
+    told = words(text) if common else []
+    starts = [at for at, run in enumerate(_runs(told)) if run in common]
+    if not starts:
+        return text
+    shared = {start + at for start in starts for at in range(_RUN)}
+    return " ".join(word for at, word in enumerate(told) if at not in shared)
+
+
+def _runs(told: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """All runs of ``_RUN`` words, from the first on."""
+    return zip(*(told[start:] for start in range(_RUN)), strict=False)
 
 
 def alike_pairs(texts: Sequence[str]) -> Iterator[tuple[int, int]]:

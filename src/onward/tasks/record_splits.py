@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from onward.errors import UsageError
 from onward.language.words import words
-from onward.tasks.near_duplicates import alike_pairs, are_alike
+from onward.tasks.near_duplicates import alike_pairs, are_alike, own_texts
 from onward.tasks.splits import linked_groups
 from onward.types import Example, Labelled, PreferencePair, Record, RecordSplit
 
@@ -36,9 +36,10 @@ def split_records(
 
     Left out are records that say what another says, and those that contradict others, as
     ``without_duplicates`` tells them. Always in one part are records whose texts or first user's
-    turns are near-duplicates (``near_duplicates``: Jaccard similarity of stems of at least 0.8). Of
-    each class every part gets its share, and training at least one record. Records keep their
-    order; which part one is in depends on the seed and on what the records say, not on their order.
+    turns are near-duplicates (``near_duplicates``: Jaccard similarity of stems of at least 0.8) in
+    what is not common to many of them, as an instruction that stands in all. Of each class every
+    part gets its share, and training at least one record. Records keep their order; which part one
+    is in depends on the seed and on what the records say, not on their order.
     Raises UsageError for shares that are none, for fewer than two classes, a class of a single
     record, and a part that would be empty.
     """
@@ -52,7 +53,7 @@ def split_records(
         return RecordSplit(tuple(kept), (), (), duplicates, contradictions)
     _check_classes(kept)
     shares = {"test": test, "validation": validation}
-    groups = _alike_groups([_prompt(record) for record in kept])
+    groups = _alike_groups([prompt_of(record) for record in kept])
     part_of = _assigned(kept, groups, shares, random.Random(seed))
     parts = {
         name: tuple(r for r, p in zip(kept, part_of, strict=True) if p == name) for name in _PARTS
@@ -74,18 +75,19 @@ def overlapping(train: Sequence[Record], test: Sequence[Record]) -> list[str]:
 
     Seen is a text or a first user's turn that is the same, or nearly: a near-duplicate by its
     stems, as in ``split_records``, and by all of its words too, so that short sentences are not
-    told to be alike for their one word that is no function word.
+    told to be alike for their one word that is no function word. What many records of a part have
+    in common does not count.
     """
-    known = {_prompt(record): record for record in reversed(train)}
-    others = dict.fromkeys(_prompt(record) for record in test if _prompt(record) not in known)
-    texts = [*known, *others]
+    known = {prompt_of(record): record for record in reversed(train)}
+    others = dict.fromkeys(prompt_of(record) for record in test if prompt_of(record) not in known)
+    texts, own = [*known, *others], own_texts([*known], [*others])
     nearly: dict[str, Record] = {}
-    for one, other in alike_pairs(texts):
-        if one < len(known) <= other and _alike_by_words(texts[one], texts[other]):
+    for one, other in alike_pairs(own):
+        if one < len(known) <= other and _alike_by_words(own[one], own[other]):
             nearly.setdefault(texts[other], known[texts[one]])
     found = []
     for record in test:
-        text = _prompt(record)
+        text = prompt_of(record)
         seen = known.get(text) or nearly.get(text)
         if seen is not None:
             how = "says the same" if text in known else "says nearly the same"
@@ -113,7 +115,7 @@ def balanced(records: Sequence[Record], seed: int) -> tuple[Record, ...]:
     return tuple(record for place, record in enumerate(records) if place in drawn)
 
 
-def _prompt(record: Record) -> str:
+def prompt_of(record: Record) -> str:
     """What two records must not have in common when one is learned and the other tested."""
     if isinstance(record, Labelled):
         return record.text
@@ -195,7 +197,7 @@ def _alike_groups(texts: Sequence[str]) -> list[list[int]]:
     places: list[list[int]] = [[] for _ in distinct]
     for place, text in enumerate(texts):
         places[distinct[text]].append(place)
-    groups = linked_groups(len(distinct), alike_pairs(list(distinct)))
+    groups = linked_groups(len(distinct), alike_pairs(own_texts([*distinct])))
     return [[place for member in group for place in places[member]] for group in groups]
 
 

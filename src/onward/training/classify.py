@@ -14,11 +14,11 @@ import torch
 from transformers import TrainerCallback, TrainingArguments
 
 from onward.errors import TrainingError
+from onward.training.accuracy_trainer import AccuracyTrainer
 from onward.training.batches import padded
 from onward.training.classifier import Classifier
 from onward.training.decoder_halves import Unsplittable, split
 from onward.training.frozen_prefix import CachedStates, Divided
-from onward.training.lean_trainer import LeanTrainer
 from onward.training.pooled_block import pooled_top
 from onward.types import Encoded
 
@@ -79,37 +79,14 @@ def scores(predicted: numpy.ndarray[Any, Any], true: numpy.ndarray[Any, Any]) ->
     return {"accuracy": float((predicted == true).mean()), "macro_f1": float(numpy.mean(f1))}
 
 
-class ClassificationTrainer(LeanTrainer):
-    """Also logs the ``accuracy`` on the records that were trained on since the last entry."""
+class ClassificationTrainer(AccuracyTrainer):
+    """Tells the share of records that are classified rightly."""
 
-    def __init__(self, *arguments: Any, **more: Any) -> None:
-        """Take what LeanTrainer takes."""
-        super().__init__(*arguments, **more)
-        self._right = self._seen = 0
+    metric = "accuracy"
 
-    def compute_loss(
-        self,
-        model: Any,
-        inputs: dict[str, Any],
-        return_outputs: bool = False,  # noqa: FBT001, FBT002
-        num_items_in_batch: torch.Tensor | int | None = None,
-    ) -> Any:
-        """As transformers has it; counts right answers on the way."""
-        loss, outputs = super().compute_loss(
-            model, inputs, return_outputs=True, num_items_in_batch=num_items_in_batch
-        )
-        if model.training:
-            labels = inputs["labels"]
-            self._right += int((outputs["logits"].detach().argmax(dim=-1) == labels).sum())
-            self._seen += len(labels)
-        return (loss, outputs) if return_outputs else loss
-
-    def log(self, logs: dict[str, float], *arguments: Any, **more: Any) -> None:
-        """Add the accuracy to an entry that holds a training loss."""
-        if "loss" in logs and self._seen:
-            logs["accuracy"] = self._right / self._seen
-            self._right = self._seen = 0
-        super().log(logs, *arguments, **more)
+    def counted(self, outputs: Any, labels: torch.Tensor) -> tuple[int, int]:
+        """Records whose likeliest class is theirs, and all of them."""
+        return int((outputs["logits"].detach().argmax(dim=-1) == labels).sum()), len(labels)
 
 
 def build_classification_trainer(

@@ -23,7 +23,7 @@ from onward.causal_model import quiet
 from onward.training import processes
 from onward.training.lean_trainer import trained_state
 from onward.training.micro_batch import smaller
-from onward.training.run import Build, Job, let_go, training_arguments
+from onward.training.run import Build, Job, training_arguments
 from onward.types import Forecast
 
 if sys.platform != "win32":
@@ -105,7 +105,7 @@ def _trainer(job: Job, make: Build, sample: Sequence[tuple[int, int]]) -> Iterat
             yield trainer
         finally:
             trainer.model.zero_grad(set_to_none=True)
-            let_go(trainer)
+            trainer.let_go()
 
 
 def _seconds(trainer: Any, batch: Any) -> float:

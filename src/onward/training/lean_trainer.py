@@ -51,6 +51,19 @@ class LeanTrainer(transformers.Trainer):
         elif self.args.should_save:
             save_file(trained_state(self._plain_model()), str(folder / TRAINED_FILE))
 
+    def let_go(self) -> None:
+        """Take off the model what accelerate put on it to train: its autocast, and the mark of it.
+
+        Another trainer is given a model that is as new, and what is measured later says its own
+        precision. Not by accelerate's own means, which also take off what decorates the model's own
+        forward pass.
+        """
+        model: Any = self.accelerator.unwrap_model(self.model_wrapped)
+        own = vars(model).pop("_original_forward", None)
+        if own is not None:
+            model.forward = own
+        vars(model).pop("_is_accelerate_prepared", None)
+
     def _load_from_checkpoint(self, resume_from_checkpoint: str, model: Any = None) -> None:
         del model
         if self.is_fsdp_enabled or self.is_deepspeed_enabled:

@@ -59,6 +59,15 @@ def pair_rows(pairs: Iterable[tuple[Sequence[int], Sequence[int], Sequence[int]]
     ]
 
 
+def prompts_of(rows: Sequence[PairRow]) -> tuple[str, ...]:
+    """Which prompt each pair is of, so that those of one count together; () where each has its own.
+
+    The split keeps pairs of one prompt in one part: all of them may be held out.
+    """
+    prompts = [str(row["prompt_ids"]) for row in rows]
+    return tuple(prompts) if len({*prompts}) < len(prompts) else ()
+
+
 def pair_tokens(row: PairRow) -> int:
     """Tokens of both halves: each answer is read after a prompt of its own."""
     return 2 * len(row["prompt_ids"]) + len(row["chosen_ids"]) + len(row["rejected_ids"])

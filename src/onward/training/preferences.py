@@ -56,12 +56,26 @@ class PreferenceTrainer(PairTrainer, DPOTrainer):
     def __init__(self, model: Any, **more: Any) -> None:
         """Take what ``DPOTrainer`` takes, and ``groups`` of parameters as ``LeanTrainer`` does."""
         plain = model.get_base_model() if hasattr(model, "get_base_model") else model
-        # An earlier trainer of this model, of larger micro-batches, may have left its own there.
-        vars(plain).pop("forward", None)
         answers_only = _answers_only(plain.forward, keeps=keeps_logits(plain))
         super().__init__(model, ref_model=_stand_in(), **more)
         self.ref_model = None
         plain.forward = MethodType(answers_only, plain)
+        self._answering = plain
+
+    def let_go(self) -> None:
+        """Also give the model back its own forward pass, which keeps logits where it is told."""
+        super().let_go()
+        vars(self._answering).pop("forward", None)
+
+    def weight(self, inputs: Mapping[str, Any]) -> int:
+        """Pairs; of ``sft`` learned tokens, over which TRL means it within a micro-batch.
+
+        The loss on held-out pairs is then a mean over micro-batches, by their pairs.
+        """
+        if self.loss_types != ["sft"]:
+            return super().weight(inputs)
+        chosen, _ = inputs["completion_mask"][:, 1:].chunk(2)
+        return int(chosen.sum())
 
     def _prepare_dataset(self, dataset: Dataset, *_: Any) -> Dataset:
         """Leave the rows alone: TRL 1.16 would look for texts in them."""

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import gc
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
 from safetensors import SafetensorError
-from transformers import EarlyStoppingCallback, Trainer, TrainerCallback, TrainerState
+from transformers import EarlyStoppingCallback, TrainerCallback, TrainerState
 from transformers.trainer_callback import PrinterCallback
 
 from onward.causal_model import computes_in_bfloat16, quiet
@@ -32,13 +33,13 @@ from onward.training.checkpoints import (
     step_of,
 )
 from onward.training.layout import steps_of, tokens_by_step
-from onward.training.lean_trainer import set_trained_state, trained_state
+from onward.training.lean_trainer import LeanTrainer, set_trained_state, trained_state
 from onward.training.micro_batch import short_of_memory, smaller
 from onward.training.sharding import check_sharding, gather, whole_parts
 from onward.training.watching import History, OnPoint, points_of
 from onward.types import Fitted
 
-Build = Callable[[dict[str, Any], list[TrainerCallback]], Trainer]
+Build = Callable[[dict[str, Any], list[TrainerCallback]], LeanTrainer]
 """(arguments, callbacks) → a trainer over rows that are already in reading order."""
 
 _NO_ROOM = ("No space left", "File too large", "write failed", "enforce fail", "os error 28")
@@ -76,7 +77,8 @@ def fit(job: Job, build: Build, model: Any) -> Fitted:
     the disk is full (the last good checkpoint stays, ``resume`` goes on from it), when the
     loss is no number, or when the checkpoints are another run's.
     """
-    started = _claim(job)
+    with _beginning(job):
+        started = _claim(job)
     at_first, parts = trained_state(model), whole_parts(model)
     micro_batch = job.micro_batch
     tokens = tokens_by_step(job.lengths, job.options.batch)
@@ -84,26 +86,23 @@ def fit(job: Job, build: Build, model: Any) -> Fitted:
         remove_unfinished(job.folder)
         checkpoint = last_checkpoint(job.folder)
         arguments = training_arguments(job, micro_batch)
-        callbacks: list[TrainerCallback] = [
-            History(tokens, job.options.epochs, started, job.progress, job.on_point)
-        ]
-        if job.options.patience and job.validated:
-            callbacks.append(EarlyStoppingCallback(job.options.patience))
+        callbacks = _callbacks(job, tokens, started)
         with quiet():
-            trainer = build(arguments, callbacks)
-            check_sharding(trainer)
-            trainer.remove_callback(PrinterCallback)
+            with _beginning(job):
+                trainer = build(arguments, callbacks)
             try:
+                check_sharding(trainer)
+                trainer.remove_callback(PrinterCallback)
                 trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
                 break
             except (RuntimeError, MemoryError, OSError, SafetensorError) as error:
                 micro_batch = _after(error, micro_batch, job)
-        let_go(trainer)
+            finally:
+                trainer.let_go()
         del trainer
         gc.collect()
         set_trained_state(model, at_first)
     gather(parts)
-    let_go(trainer)
     fitted = _fitted(trainer, job, tokens, micro_batch)
     del trainer
     gc.collect()  # the optimiser's state lies in cycles of Python objects
@@ -153,20 +152,6 @@ def training_arguments(job: Job, micro_batch: int) -> dict[str, Any]:
     }
 
 
-def let_go(trainer: Any) -> None:
-    """Take off the model what accelerate put on it to train: its autocast, and the mark of it.
-
-    Another trainer is given a model that is as new, and what is measured later says its own
-    precision. Not by accelerate's own means, which also take off what decorates the model's own
-    forward pass.
-    """
-    model = trainer.accelerator.unwrap_model(trainer.model_wrapped)
-    own = vars(model).pop("_original_forward", None)
-    if own is not None:
-        model.forward = own
-    vars(model).pop("_is_accelerate_prepared", None)
-
-
 def _claim(job: Job) -> float:
     """Make the folder this run's own; returns the seconds that earlier sessions took."""
     goes_on = job.resume and resumable(job.folder, job.identity) is not None
@@ -180,6 +165,25 @@ def _claim(job: Job) -> float:
         return 0.0
     state = TrainerState.load_from_json(str(checkpoint / "trainer_state.json"))
     return max((entry.get("seconds", 0.0) for entry in state.log_history), default=0.0)
+
+
+def _callbacks(job: Job, tokens: Sequence[int], started: float) -> list[TrainerCallback]:
+    history = History(tokens, job.options.epochs, started, job.progress, job.on_point)
+    if job.options.patience and job.validated:
+        return [history, EarlyStoppingCallback(job.options.patience)]
+    return [history]
+
+
+@contextmanager
+def _beginning(job: Job) -> Iterator[None]:
+    """Raise TrainingError where what lies there before the first step cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        said = " ".join(str(error).split())
+        raise TrainingError(
+            f"training cannot begin in {job.folder} ({said[:200]}): make room there"
+        ) from error
 
 
 def _after(error: Exception, micro_batch: int, job: Job) -> int:
@@ -197,7 +201,7 @@ def _after(error: Exception, micro_batch: int, job: Job) -> int:
     ) from error
 
 
-def _fitted(trainer: Trainer, job: Job, tokens: Sequence[int], micro_batch: int) -> Fitted:
+def _fitted(trainer: LeanTrainer, job: Job, tokens: Sequence[int], micro_batch: int) -> Fitted:
     state = trainer.state
     points = points_of(state.log_history, tokens, job.options.epochs)
     if any(point.loss is not None and not math.isfinite(point.loss) for point in points):

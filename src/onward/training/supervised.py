@@ -16,10 +16,10 @@ import torch
 from torch.nn.functional import cross_entropy
 from transformers import EvalPrediction, TrainerCallback, TrainingArguments
 
+from onward.training.accuracy_trainer import AccuracyTrainer
 from onward.training.batches import padded
 from onward.training.decoder_halves import Unsplittable, split, twin
 from onward.training.frozen_prefix import Divided
-from onward.training.lean_trainer import LeanTrainer
 from onward.types import Encoded
 
 IGNORED = -100
@@ -109,16 +109,35 @@ def record_nats(outputs: Any, labels: torch.Tensor) -> torch.Tensor:
     return _nats(outputs, targets, reduction="none").view(targets.shape).sum(dim=1)
 
 
+def record_hits(outputs: Any, labels: torch.Tensor) -> torch.Tensor:
+    """Learned tokens of each record that are the likeliest after what stands before (records,)."""
+    targets = labels[:, 1:]
+    likeliest = _logits(outputs, targets).detach().argmax(dim=-1)
+    return ((likeliest == targets) & (targets != IGNORED)).sum(dim=1)
+
+
 def _nats(outputs: Any, targets: torch.Tensor, *, reduction: str) -> torch.Tensor:
-    logits = outputs["logits"][:, -targets.shape[1] :].flatten(0, 1).float()
+    logits = _logits(outputs, targets).flatten(0, 1).float()
     return cross_entropy(logits, targets.flatten(), ignore_index=IGNORED, reduction=reduction)
 
 
-class SupervisedTrainer(LeanTrainer):
-    """Looks at held-out records as it trains: the loss is nats a learned token.
+def _logits(outputs: Any, targets: torch.Tensor) -> torch.Tensor:
+    """Those of the positions of ``targets``: prompt tuning puts others before them."""
+    logits: torch.Tensor = outputs["logits"][:, -targets.shape[1] :]
+    return logits
+
+
+class SupervisedTrainer(AccuracyTrainer):
+    """Looks at held-out records as it trains: nats a learned token, and how many are hit.
 
     transformers means the losses of batches, which depends on what is computed at once.
     """
+
+    metric = "token_accuracy"
+
+    def counted(self, outputs: Any, labels: torch.Tensor) -> tuple[int, int]:
+        """Learned tokens that are the likeliest, and all of them."""
+        return int(record_hits(outputs, labels).sum()), int((labels[:, 1:] != IGNORED).sum())
 
     def prediction_step(
         self,
@@ -127,19 +146,20 @@ class SupervisedTrainer(LeanTrainer):
         prediction_loss_only: bool,  # noqa: FBT001 - transformers' signature
         ignore_keys: list[str] | None = None,
     ) -> tuple[None, torch.Tensor, torch.Tensor]:
-        """Return in the place of predictions the nats of each record, and its learned tokens."""
+        """Return (nats, hits) of each record for predictions, and its learned tokens."""
         del prediction_loss_only, ignore_keys
         given = self._prepare_inputs(inputs)
         labels = given.pop("labels")
         with torch.no_grad():
-            nats = record_nats(model(**given), labels)
-        return None, nats, (labels[:, 1:] != IGNORED).sum(dim=1)
+            outputs = model(**given)
+            found = torch.stack([record_nats(outputs, labels), record_hits(outputs, labels)], dim=1)
+        return None, found, (labels[:, 1:] != IGNORED).sum(dim=1)
 
 
-def mean_nats(seen: EvalPrediction) -> dict[str, float]:
-    """The ``loss`` over all records that ``prediction_step`` saw, in any process."""
-    nats, tokens = seen.predictions, seen.label_ids
-    return {"loss": float(nats.sum(dtype="float64") / tokens.sum())}
+def token_scores(seen: EvalPrediction) -> dict[str, float]:
+    """Means over the learned tokens of all records that ``prediction_step`` saw, in any process."""
+    nats, hits = seen.predictions.sum(axis=0, dtype="float64") / seen.label_ids.sum()
+    return {"loss": float(nats), SupervisedTrainer.metric: float(hits)}
 
 
 def keeps_logits(model: Any) -> bool:
@@ -173,7 +193,7 @@ def build_supervised_trainer(
         train_dataset=train,
         eval_dataset=validation or None,
         compute_loss_func=loss_of,
-        compute_metrics=mean_nats,
+        compute_metrics=token_scores,
         callbacks=list(callbacks),
         groups=groups,
     )

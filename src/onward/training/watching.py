@@ -18,7 +18,7 @@ from onward.types import HistoryPoint
 OnPoint = Callable[[HistoryPoint], None]
 
 _SCORES = (
-    *("accuracy", "macro_f1", "margin"),
+    *("accuracy", "macro_f1", "margin", "token_accuracy"),
     *("reward_accuracy", "reward_margin", "chosen_reward", "rejected_reward"),
 )
 """What trainers measure beside the loss, of the records trained on and of those held out."""

@@ -22,6 +22,7 @@ from onward.flows.conversation import Conversation, open_conversation
 from onward.flows.measuring import resolver_of
 from onward.flows.questions import make_questions
 from onward.flows.summary import FEW_DOCUMENTS, clusters
+from onward.flows.tuning.learned import unlearned_parts
 from onward.flows.tuning.task import TuneRequest
 from onward.models import QUOTE
 from onward.options import Options
@@ -76,10 +77,10 @@ def records_of_answers(
     those whose evidence retrieval does not find. Raises UsageError for shares that leave nothing
     to learn or to judge by, and when no record is left.
     """
-    chosen = options.tune
-    _check_shares(chosen.validation, chosen.test)
+    _check_shares(options.tune.validation, options.tune.test)
     cases, name, digest, problems = _cases(request, options, progress)
     train, validation, test = _parts(cases, options)
+    to_stop, to_judge = unlearned_parts(validation, test, options.answer.model)
     reading = replace(
         options,
         answer=replace(options.answer, model=QUOTE),
@@ -92,7 +93,7 @@ def records_of_answers(
         write = _writer(conversation, options, name, numbers, problems)
         written = [
             [(case, one) for case in part if (one := write(case)) is not None]
-            for part in (train, validation, test)
+            for part in (train, to_stop.cases, to_judge.cases)
         ]
     learned, looked_at, judged = (tuple(one for _, one in part) for part in written)
     if not learned or not judged:
@@ -105,9 +106,9 @@ def records_of_answers(
         file,
         split,
         _groups(asked),
-        notes=(_refusals(split), *_few_documents(asked)),
+        notes=(*to_stop.notes, *to_judge.notes, _refusals(split), *_few_documents(asked)),
         learned=tuple(case.question for part in written[:2] for case, _ in part),
-        held_out=tuple(test),
+        held_out=to_judge.cases,
     )
 
 

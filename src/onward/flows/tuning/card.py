@@ -12,11 +12,12 @@ from importlib import metadata
 from pathlib import Path
 
 from onward import __version__
-from onward.errors import TrainingError
+from onward.errors import TrainingError, UsageError
 from onward.flows.tuning.learned import keep_questions
 from onward.flows.tuning.task import Started, Task, TuneRequest, Workbench
 from onward.flows.tuning.tuned_models import adapter_for_llama, save_tokenizer
 from onward.home import onward_home
+from onward.models.lineage import TRAINABLE
 from onward.models.tuned import (
     ADAPTER,
     MODEL,
@@ -40,9 +41,12 @@ others."""
 def name_of(request: TuneRequest, options: Options) -> str:
     """The name under which the result is kept: the base's, then the one asked for or the kind.
 
-    With the base's name it tells how large the model is, which decides how it is prompted.
+    With the base's name it tells how large the model is, which decides how it is prompted. Raises
+    UsageError where the base has none, as ``hf:``, or the name is none of a model.
     """
     base = _base_name(options)
+    if not base:
+        raise UsageError(f"no model '{options.answer.model}' to tune; {TRAINABLE}")
     own = request.name or request.kind
     name = own if own.startswith(f"{base}+") else f"{base}+{own}"
     check_name(name)

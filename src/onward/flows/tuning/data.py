@@ -9,16 +9,22 @@ from pathlib import Path
 
 from onward.errors import TrainingError, UsageError
 from onward.flows.tuning.answer_records import records_of_answers
-from onward.flows.tuning.learned import held_out_note
+from onward.flows.tuning.learned import Unlearned, held_out_note, unlearned_parts
 from onward.flows.tuning.task import TuneData, TuneRequest, data_digest
-from onward.flows.tuning.teacher import taught
+from onward.flows.tuning.teacher import taught, unasked
 from onward.models import check_spec
 from onward.options import Options
 from onward.protocols import Progress
 from onward.tasks.record_files import read_records
 from onward.tasks.record_mixture import mix
-from onward.tasks.record_splits import balanced, overlapping, split_records, without_duplicates
-from onward.types import Example, Labelled, Record, RecordFile, RecordSplit, Skipped
+from onward.tasks.record_splits import (
+    balanced,
+    overlapping,
+    prompt_of,
+    split_records,
+    without_duplicates,
+)
+from onward.types import Case, Example, Labelled, Record, RecordFile, RecordSplit, Skipped
 
 _SHOWN = 3
 """Shared records that an error names."""
@@ -30,9 +36,11 @@ def read_data(
     """Read the sources and part them into records to train on, to stop by and to be judged by.
 
     With ``--test-file`` all that is judged comes from there; records that both hold are refused.
-    Records that say the same, or give one text several classes, are left out everywhere.
+    Records that say the same, or give one text several classes, are left out everywhere, and those
+    that the model to be tuned has learned already where they would stop or judge it.
     Answers of a ``--teacher`` replace those of the records to train on and to stop by, not those
-    that judge. Raises UsageError for files without a usable record, and for parts that share one.
+    that judge; for a mere look (``request.check``) it is not asked. Raises UsageError for files
+    without a usable record, and for parts that share one.
     """
     if request.kind == "answers":
         return _of_answers(request, options, progress)
@@ -50,8 +58,11 @@ def read_data(
         problems += tested.problems
     if not split.test:
         raise UsageError("no record is held out, so nothing could be said: --test above 0")
-    notes = _contradiction_notes(split.contradictions)
-    if teacher:
+    split, told = _unlearned(split, options.answer.model)
+    notes = (*_contradiction_notes(split.contradictions), *told)
+    if teacher and request.check:
+        notes = (*notes, unasked(split, options))
+    elif teacher:
         split, refused = taught(split, options, progress=progress)
         problems += refused
     learned = _asked([*split.train, *split.validation])
@@ -134,6 +145,21 @@ def _with_test(split: RecordSplit, tested: RecordFile) -> RecordSplit:
     records, duplicates, contradictions = without_duplicates(tested.records)
     _refuse_shared([*split.train, *split.validation], records)
     return _counted(replace(split, test=tuple(records)), duplicates, contradictions)
+
+
+def _unlearned(split: RecordSplit, model: str) -> tuple[RecordSplit, tuple[str, ...]]:
+    """``split`` without what ``model`` learned already in the parts to stop by and to judge by."""
+
+    def asked(part: Sequence[Record]) -> list[Case]:
+        return [Case(str(place), prompt_of(record)) for place, record in enumerate(part)]
+
+    def kept(part: Sequence[Record], left: Unlearned) -> tuple[Record, ...]:
+        return tuple(part[int(case.id)] for case in left.cases)
+
+    to_stop, to_judge = unlearned_parts(asked(split.validation), asked(split.test), model)
+    validation, test = kept(split.validation, to_stop), kept(split.test, to_judge)
+    notes = (*to_stop.notes, *to_judge.notes)
+    return replace(split, validation=validation, test=test), notes
 
 
 def _counted(split: RecordSplit, duplicates: int, contradictions: int) -> RecordSplit:

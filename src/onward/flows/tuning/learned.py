@@ -27,7 +27,7 @@ _HASH = 16
 
 @dataclass(frozen=True, slots=True)
 class Unlearned:
-    """The questions of a file that a tuned model has not learned."""
+    """The questions of a file, or of a part of it, that a tuned model has not learned."""
 
     cases: tuple[Case, ...]
     notes: tuple[str, ...]
@@ -53,30 +53,69 @@ def unlearned(file: CaseFile, name: str) -> Unlearned:
 
     A model that was not tuned here has learned nothing. Raises UsageError when no question is left.
     """
-    tuned = [own for own in lineage(name) if find_tuned(own)] if find_tuned(name) else []
+    tuned = _tuned(name)
     learned = frozenset(one for own in tuned for one in _learned(own, file))
+    left = _left(file.cases, learned, name, "questions")
+    if not left.cases:
+        raise UsageError(
+            f"{name} learned all {len(file.cases)} questions, so they prove nothing: give"
+            f" {_others(tuned)}"
+        )
+    return left
+
+
+def unlearned_parts(
+    validation: Sequence[Case], test: Sequence[Case], name: str
+) -> tuple[Unlearned, Unlearned]:
+    """As ``unlearned``, of what a model is to stop by and to be judged by that stands on ``name``.
+
+    Where it learned all that there is to stop by, these stay: with the same seed they are what it
+    stopped by itself, and no verdict rests on them. Raises UsageError when nothing is left to judge
+    by.
+    """
+    learned = frozenset(one for own in _tuned(name) for one in _kept(own))
+    to_stop, to_judge = (
+        _left(part, learned, name, f"{called} records")
+        for part, called in ((validation, "validation"), (test, "held-out"))
+    )
+    if test and not to_judge.cases:
+        raise UsageError(
+            f"{name} learned all {len(test)} held-out records, so they prove nothing: take the"
+            f" --seed that {name} was tuned with, or other records"
+        )
+    if validation and not to_stop.cases:
+        told = f"{name} learned or stopped by all {len(validation)} validation records: they stay"
+        return Unlearned(tuple(validation), (told,)), to_judge
+    return to_stop, to_judge
+
+
+def _tuned(name: str) -> Sequence[str]:
+    """A tuned model and those that it stands on; () of one that was not tuned here."""
+    return [own for own in lineage(name) if find_tuned(own)] if find_tuned(name) else ()
+
+
+def _left(cases: Sequence[Case], learned: frozenset[str], name: str, called: str) -> Unlearned:
     gone: set[str] = set()
-    for case in file.cases:  # each stands after the one that it follows
+    for case in cases if learned else ():  # each stands after the one that it follows
         if _hash(case.question) in learned or case.follows in gone:
             gone.add(case.id)
-    total = len(file.cases)
-    if len(gone) == total:
-        raise UsageError(
-            f"{name} learned all {total} questions, so they prove nothing: give {_others(tuned)}"
-        )
-    cases = tuple(case for case in file.cases if case.id not in gone)
-    notes = (f"{len(gone)} of {total} questions are left out: {name} learned them",) if gone else ()
-    return Unlearned(cases, notes)
+    left = tuple(case for case in cases if case.id not in gone)
+    told = f"{len(gone)} of {len(cases)} {called} are left out: {name} learned them"
+    return Unlearned(left, (told,) if gone else ())
 
 
 def _learned(name: str, file: CaseFile) -> Sequence[str]:
     """Hashes of what a model learned; of one that kept none, only whether it is this very file."""
-    path = tuned_folder(name) / LEARNED
-    if path.is_file():
-        return path.read_text("ascii").split()
+    if kept := _kept(name):
+        return kept
     if read_card(name).get("hashes", {}).get("data") == data_digest([file.digest]):
         return [_hash(case.question) for case in file.cases]
     return ()
+
+
+def _kept(name: str) -> Sequence[str]:
+    path = tuned_folder(name) / LEARNED
+    return path.read_text("ascii").split() if path.is_file() else ()
 
 
 def _others(names: Sequence[str]) -> str:

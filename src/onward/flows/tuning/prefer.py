@@ -32,7 +32,7 @@ def open_prefer(bench: Workbench) -> Task:
     """
     from onward.training.encoding import encode_pairs, preferred
     from onward.training.pair_scores import log_probabilities
-    from onward.training.pairs import REWARD, check_loss, pair_rows, pair_tokens
+    from onward.training.pairs import REWARD, check_loss, pair_rows, pair_tokens, prompts_of
     from onward.training.preflight import check, preflight
 
     options, tokenizer, split = bench.options.tune, bench.base.tokenizer, bench.data.split
@@ -85,6 +85,7 @@ def open_prefer(bench: Workbench) -> Task:
         bounds={PREFERS: (0.0, 1.0)},
         falling=(CHOSEN_LOSS,),
         held_out=tuple(preferred(test).encoded),
+        groups=prompts_of(rows),
         notes=notes,
     )
 

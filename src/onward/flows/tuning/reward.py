@@ -29,7 +29,7 @@ def open_reward(
     notes: Sequence[str],
 ) -> Task:
     """Make the task of a reward model over (training, validation, held-out) pairs."""
-    from onward.training.pairs import pair_rows, pair_tokens
+    from onward.training.pairs import pair_rows, pair_tokens, prompts_of
 
     train, validation, test = (pair_rows(part.pairs) for part in parts)
 
@@ -51,6 +51,7 @@ def open_reward(
         measure=measure,
         before=preferring_longer,
         bounds={REWARDED: (0.0, 1.0)},
+        groups=prompts_of(test),
         save=_save,
         notes=("before is what preferring the longer answer achieves", *notes),
     )

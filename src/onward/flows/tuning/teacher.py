@@ -28,9 +28,9 @@ def taught(
 ) -> tuple[RecordSplit, list[Skipped]]:
     """Let ``options.tune.teacher`` answer the records to train on and to stop by.
 
-    Those that judge keep the answers of people. A record that the teacher does not answer is left
-    out and told. Raises UsageError when the records are not conversations, ModelError when the
-    teacher answers none.
+    Those that judge keep the answers of people. A record that the teacher does not answer, or not
+    to the end, is left out and told. Raises UsageError when the records are not conversations,
+    ModelError when the teacher answers none.
     """
     loaded = open_model(options.tune.teacher, options, progress)
     wanted = [*split.train, *split.validation]
@@ -70,10 +70,21 @@ def taught(
     )
 
 
+def unasked(split: RecordSplit, options: Options) -> str:
+    """What is said where ``options.tune.teacher``, which may cost money, is left in peace."""
+    count = len(split.train) + len(split.validation)
+    return (
+        f"{options.tune.teacher} is not asked for a mere look, which is at the answers of people:"
+        f" before training it answers {count:,} records"
+    )
+
+
 def _answered(record: Record, teacher: Model, options: Options) -> Example:
     if not isinstance(record, Example):
         raise UsageError("a teacher answers conversations: onward tune instruct … --teacher SPEC")
     reply = teacher.complete(record.messages[:-1], sampling_of(options.answer))
+    if reply.finish == "length":  # learned with the token that ends it, it would teach to break off
+        raise ModelError(f"{teacher.name} was cut off: a larger --max-tokens lets it end")
     text = without_thoughts(reply.text).strip()
     if not text:
         raise ModelError(f"{teacher.name} answered nothing")
