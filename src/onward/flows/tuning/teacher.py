@@ -58,16 +58,12 @@ def taught(
         reason = f": {refused[0].reason}" if refused else ""
         raise ModelError(f"{options.tune.teacher} answered none of {len(wanted)} records{reason}")
     count = len(split.train)
-    return (
-        replace(
-            split,
-            train=tuple(answers[place] for place in range(count) if place in answers),
-            validation=tuple(
-                answers[place] for place in range(count, len(wanted)) if place in answers
-            ),
-        ),
-        refused,
-    )
+
+    def part(places: range) -> tuple[Record, ...]:
+        return tuple(answers[place] for place in places if place in answers)
+
+    told = replace(split, train=part(range(count)), validation=part(range(count, len(wanted))))
+    return told, refused
 
 
 def unasked(split: RecordSplit, options: Options) -> str:
