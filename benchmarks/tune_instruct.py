@@ -59,6 +59,7 @@ def main() -> None:
     parser.add_argument("--steps", default="instruct,prefer", help="those that are trained anew")
     parser.add_argument("--epochs", type=int, default=2)
     parser.add_argument("--beta", type=float, default=TuneOptions().beta, help="of DPO")
+    parser.add_argument("--rpo-alpha", type=float, default=TuneOptions().rpo_alpha)
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         learned, held_out = parts(Path(folder))
@@ -70,6 +71,7 @@ def main() -> None:
             epochs=chosen.epochs,
             samples=1,
             beta=chosen.beta,
+            rpo_alpha=chosen.rpo_alpha,
             forgetting=False,
         )
         if "instruct" in chosen.steps:

@@ -2,7 +2,9 @@
 
 ``python -m benchmarks.tune_speed [--records 96] [--rounds 3]``: SmolLM2-135M, LoRA of rank 16 on
 query and value, bfloat16 autocast, the same instructions as tokens, batches of 8, alternating in
-one process; medians over the rounds. Needs ``../shared/data/tuning``.
+one process after a few steps that do not count, for the first are slower; each round begins with
+another, for what one leaves in memory slows the next. How fast a machine is changes from minute to
+minute: ratios are taken within a round, and their median is told. Needs ``../shared/data/tuning``.
 """
 
 from __future__ import annotations
@@ -146,14 +148,20 @@ def main() -> None:
         "bare loop": bare,
         "TRL": peer,
     }
+    bare(rows[: 4 * BATCH])
     seconds: dict[str, list[float]] = {name: [] for name in ways}
-    for _ in range(chosen.rounds):
-        for name, train in ways.items():
-            seconds[name].append(train(rows))
+    for number in range(chosen.rounds):
+        names = list(ways)
+        for name in (*names[number % len(ways) :], *names[: number % len(ways)]):
+            seconds[name].append(ways[name](rows))
             print(f"{name}: {tokens / seconds[name][-1]:.0f} tokens/s", flush=True)
-    middle = {name: statistics.median(taken) for name, taken in seconds.items()}
-    print(f"overhead over the bare loop {middle['onward'] / middle['bare loop'] - 1:+.1%}")
-    print(f"against TRL {middle['TRL'] / middle['onward']:.2f} times as fast")
+    print(f"overhead over the bare loop {ratio(seconds['onward'], seconds['bare loop']) - 1:+.1%}")
+    print(f"against TRL {ratio(seconds['TRL'], seconds['onward']):.2f} times as fast")
+
+
+def ratio(one: Sequence[float], other: Sequence[float]) -> float:
+    """Median of the ratios within each round."""
+    return statistics.median(a / b for a, b in zip(one, other, strict=True))
 
 
 if __name__ == "__main__":

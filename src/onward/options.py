@@ -300,6 +300,9 @@ class TuneOptions:
     reward model."""
     beta: float = 0.1
     """Of preference tuning: higher stays closer to the model before."""
+    rpo_alpha: float = 0.0
+    """Of preference tuning: weight of the chosen answer's own loss, a token, beside ``loss``, as in
+    RPO (Pang et al. 2024, arXiv 2404.19733, who take 1)."""
     teacher: str = ""
     """Spec of a model whose answers are learned instead of the file's."""
     distractors: int = 2

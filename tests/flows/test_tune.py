@@ -132,7 +132,10 @@ def test_an_instructed_model_is_compared_kept_merged_and_exported(
     preferring = tune(request, replace(further, tune=replace(options.tune, epochs=1)))
     assert preferring.card is not None
     assert preferring.card.base == "tiny+instruct"
-    assert preferring.card.before_after[0].metric == "prefers the chosen"
+    assert [one.metric for one in preferring.card.before_after] == [
+        *("prefers the chosen", "margin", "loss of the chosen"),
+        *("rouge_l", "token_f1", "chrf", "cut off"),
+    ]
     followed = {name for point in preferring.card.fitted.history for name in point.scores}
     assert {"chosen_reward", "validation_rejected_reward"} <= followed
     on_top = answers("tiny+prefer")

@@ -15,9 +15,9 @@ from onward.flows.tuning.answers import open_answers
 from onward.flows.tuning.data import read_data
 from onward.flows.tuning.learned import HELD_OUT, LEARNED
 from onward.flows.tuning.predictions import predict
-from onward.flows.tuning.supervised import sampled, spread
 from onward.flows.tuning.task import TuneRequest, Workbench
 from onward.flows.tuning.tune import tune
+from onward.flows.tuning.writing import sampled, spread
 from onward.models import tuned_folder
 from onward.options import AnswerOptions, Options, RetrieveOptions, TuneOptions
 from onward.tasks import read_cases

@@ -148,6 +148,15 @@ def test_a_loss_is_what_its_paper_says(loss: str, tmp_path: Path) -> None:
     options = dataclasses.replace(OPTIONS, loss=loss)
     trainer = build(uniform(tiny_llama()), tmp_path, [row], options=options)
     assert batch_loss(trainer, trainer.train_dataset) == pytest.approx(BY_HAND[loss], rel=1e-5)
+    anchored = build(
+        uniform(tiny_llama()),
+        tmp_path,
+        [row],
+        options=dataclasses.replace(options, rpo_alpha=0.5),
+    )
+    assert batch_loss(anchored, anchored.train_dataset) == pytest.approx(
+        BY_HAND[loss] + 0.5 * token, rel=1e-5
+    )
 
 
 @pytest.mark.filterwarnings("ignore:.*is_gradient_checkpointing:FutureWarning")  # TRL's own
@@ -237,8 +246,10 @@ def test_a_step_makes_chosen_answers_likelier_and_rejected_ones_less_likely(
     assert sum(new[1] - old[1] for new, old in zip(after, before, strict=True)) < 0
 
 
-@pytest.mark.parametrize("loss", ["sigmoid", "sft"])
-def test_accumulated_gradients_equal_the_big_batch(loss: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("loss", "rpo_alpha"), [("sigmoid", 0), ("sigmoid", 1), ("sft", 0)])
+def test_accumulated_gradients_equal_the_big_batch(
+    loss: str, rpo_alpha: float, tmp_path: Path
+) -> None:
     """Of eight pairs with answers of unlike lengths the last micro-batch of three has two."""
     rows = [
         PairRow(**{**row, "chosen_ids": [20 + i] * (1 + 3 * (i % 4)) + [2]})
@@ -251,7 +262,7 @@ def test_accumulated_gradients_equal_the_big_batch(loss: str, tmp_path: Path) ->
             model,
             tmp_path,
             rows,
-            options=dataclasses.replace(OPTIONS, loss=loss),
+            options=dataclasses.replace(OPTIONS, loss=loss, rpo_alpha=rpo_alpha),
             per_device_train_batch_size=size,
             gradient_accumulation_steps=accumulated,
             optim="sgd",

@@ -82,6 +82,7 @@ LEAST = {
     "tune.evaluations": 1,
     "tune.patience": 0,
     "tune.beta": 0,
+    "tune.rpo_alpha": 0,
     "tune.distractors": 0,
     "tune.unanswerable": 0,
     "tune.samples": 0,

@@ -116,6 +116,7 @@ HELP = {
     "tune.pooling": "What a classifier sees of a text: last, first or mean.",
     "tune.loss": "Of preference tuning: sigmoid (DPO), ipo, hinge, ... or reward.",
     "tune.beta": "Of preference tuning: higher stays closer to the model before.",
+    "tune.rpo_alpha": "Of preference tuning: weight of the chosen answers' own loss (RPO: 1).",
     "tune.teacher": "Model whose answers are learned instead of the file's.",
     "tune.distractors": "Passages shown beside the right one.",
     "tune.unanswerable": "Share of records whose passages do not hold the answer.",

@@ -40,12 +40,12 @@ if TYPE_CHECKING:
     from onward.flows.tuning.task import Tuned
 
 _ONE_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
-_PREFERENCE = ("tune.loss", "tune.beta")
+_PREFERENCE = ("tune.loss", "tune.beta", "tune.rpo_alpha")
 _COLUMNS = ("tune.text", "tune.label")
 _CLASSES = (*_COLUMNS, "tune.balanced", "tune.pooling", "tune.cache")
 _ANSWERS = ("tune.distractors", "tune.unanswerable")
-_WORDS = ("tune.style", "tune.forgetting")
-_WRITING = ("tune.samples", "tune.overlong", "tune.cache")
+_WORDS = ("tune.style", "tune.samples", "tune.forgetting")
+_WRITING = ("tune.overlong", "tune.cache")
 _TEACHER = (
     *("tune.teacher", "answer.max_tokens", "answer.temperature", "answer.fresh"),
     *("evaluate.at_once", *SERVER),
@@ -116,7 +116,7 @@ def instruct(sources: tuple[str, ...], *, options: Options, **more: Any) -> None
 @tune.command()
 @click.argument("sources", nargs=-1, required=True)
 @_tuning
-@flags(*_EVERY, *_WORDS, *_COLUMNS, *_PREFERENCE)
+@flags(*_EVERY, *_WORDS, "tune.text", *_PREFERENCE)
 def prefer(sources: tuple[str, ...], *, options: Options, **more: Any) -> None:  # noqa: ANN401
     """Tune a model to prefer, of two answers in SOURCES, the chosen one (DPO and its relatives).
 

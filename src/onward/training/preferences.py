@@ -43,7 +43,9 @@ the second without any is ``sigmoid``."""
 class PreferenceTrainer(PairTrainer, DPOTrainer):
     """TRL's DPO trainer over rows that bring their tokens and their reference along.
 
-    TRL's other numbers are not computed here.
+    TRL's other numbers are not computed here. ``rpo_alpha`` weighs what the chosen answers
+    themselves are learned by, for TRL's losses may make them unlikely as long as the rejected ones
+    become more so.
     """
 
     measured: ClassVar[Mapping[str, str]] = {
@@ -53,7 +55,7 @@ class PreferenceTrainer(PairTrainer, DPOTrainer):
         "rewards/rejected": "rejected_reward",
     }
 
-    def __init__(self, model: Any, **more: Any) -> None:
+    def __init__(self, model: Any, *, rpo_alpha: float = 0.0, **more: Any) -> None:
         """Take what ``DPOTrainer`` takes, and ``groups`` of parameters as ``LeanTrainer`` does."""
         plain = model.get_base_model() if hasattr(model, "get_base_model") else model
         answers_only = _answers_only(plain.forward, keeps=keeps_logits(plain))
@@ -61,6 +63,7 @@ class PreferenceTrainer(PairTrainer, DPOTrainer):
         self.ref_model = None
         plain.forward = MethodType(answers_only, plain)
         self._answering = plain
+        self._rpo_alpha = rpo_alpha
 
     def let_go(self) -> None:
         """Also give the model back its own forward pass, which keeps logits where it is told."""
@@ -76,6 +79,26 @@ class PreferenceTrainer(PairTrainer, DPOTrainer):
             return super().weight(inputs)
         chosen, _ = inputs["completion_mask"][:, 1:].chunk(2)
         return int(chosen.sum())
+
+    def _compute_loss(self, model: Any, inputs: dict[str, Any], return_outputs: Any) -> Any:
+        """TRL's loss, and that of the chosen answers: a mean over pairs of their nats a token.
+
+        TRL's ``sft`` beside another loss would be a mean over the tokens of a micro-batch, so that
+        accumulated gradients would not equal those of the big batch.
+        """
+        if not self._rpo_alpha:
+            return super()._compute_loss(model, inputs, return_outputs)
+        heard: list[torch.Tensor] = []
+
+        def heeded(**given: Any) -> Any:
+            outputs = model(**given)
+            heard.append(outputs.log_probs)
+            return outputs
+
+        loss = super()._compute_loss(heeded, inputs, return_outputs)
+        chosen, _ = inputs["completion_mask"][:, 1:].chunk(2)
+        likely, _ = heard[0].sum(dim=1).chunk(2)
+        return loss - self._rpo_alpha * (likely / chosen.sum(dim=1)).mean()
 
     def _prepare_dataset(self, dataset: Dataset, *_: Any) -> Dataset:
         """Leave the rows alone: TRL 1.16 would look for texts in them."""
@@ -116,6 +139,7 @@ def build_preference_trainer(
         eval_dataset=_dataset(validation_rows, reference) if validation_rows else None,
         callbacks=list(callbacks),
         groups=groups,
+        rpo_alpha=options.rpo_alpha,
     )
 
 

@@ -12,6 +12,7 @@ from onward.flows.tuning.building import building, listed
 from onward.flows.tuning.reward import open_reward
 from onward.flows.tuning.supervised import held_out_notes
 from onward.flows.tuning.task import Started, Task, Values, Workbench, digest_of, record_limit
+from onward.flows.tuning.writing import CUT_OFF, LIKENESS, likeness, written_values
 from onward.types import PreferencePair, Record
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ def open_prefer(bench: Workbench) -> Task:
     """Encode pairs; what decides is how often the chosen answer is the likelier one, a token.
 
     That a margin grows is what training does by itself, also by making both answers unlikely:
-    ``loss of the chosen`` tells whether it did.
+    ``loss of the chosen`` tells whether it did, and what the model writes to a sample of the
+    prompts whether it still answers as the chosen answers do.
     """
     from onward.training.encoding import encode_pairs, preferred
     from onward.training.pair_scores import log_probabilities
@@ -43,9 +45,8 @@ def open_prefer(bench: Workbench) -> Task:
         style=options.style,
         limit=record_limit(options, bench.base.window),
     )
-    train, validation, test = (
-        encode(_pairs(part)) for part in (split.train, split.validation, split.test)
-    )
+    parts = [_pairs(part) for part in (split.train, split.validation, split.test)]
+    train, validation, test = map(encode, parts)
     seen = preflight(
         preferred(train),
         split.train,
@@ -60,6 +61,7 @@ def open_prefer(bench: Workbench) -> Task:
     if options.loss == REWARD:
         return open_reward(bench, seen, (train, validation, test), notes)
     rows = pair_rows(test.pairs)
+    exchanges = [(parts[2][place].prompt, parts[2][place].chosen) for place in test.kept]
 
     def measure(model: Any) -> Values:  # noqa: ANN401 - a torch module
         likely = log_probabilities(model, rows, precision=options.precision)
@@ -71,6 +73,7 @@ def open_prefer(bench: Workbench) -> Task:
             PREFERS: [float(margin > 0) for margin in margins],
             MARGIN: margins,
             CHOSEN_LOSS: [-one for one in chosen],
+            **written_values(bench, model, exchanges, likeness),
         }
 
     return Task(
@@ -82,8 +85,8 @@ def open_prefer(bench: Workbench) -> Task:
         start=partial(_start, bench, pair_rows(train.pairs), pair_rows(validation.pairs)),
         measure=measure,
         before=partial(measure, bench.base.model),
-        bounds={PREFERS: (0.0, 1.0)},
-        falling=(CHOSEN_LOSS,),
+        bounds=dict.fromkeys((PREFERS, *LIKENESS, CUT_OFF), (0.0, 1.0)),
+        falling=(CHOSEN_LOSS, CUT_OFF),
         held_out=tuple(preferred(test).encoded),
         groups=prompts_of(rows),
         notes=notes,

@@ -6,8 +6,7 @@ words that the model writes.
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -15,37 +14,27 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from onward.errors import TrainingError, UsageError
 from onward.flows.tuning.building import building, kept_states
 from onward.flows.tuning.task import Started, Task, Values, Workbench, digest_of, record_limit
-from onward.judging.metrics.text import chrf, rouge_l, token_f1
-from onward.types import Encoded, Example, Preflight, Record, RecordSplit, Skipped
+from onward.flows.tuning.writing import CUT_OFF, LIKENESS, Measure, likeness, written_values
+from onward.types import Encoded, Example, Preflight, RecordSplit, Skipped
 
 if TYPE_CHECKING:
     from onward.training.encoding import EncodedRecords
-    from onward.training.generation import Generated
 
 LOSS = "loss"
 """Nats a learned token of a held-out record."""
-MOST_WRITTEN = 200
-"""Tokens of a held-out answer."""
-CUT_OFF = "cut off"
-"""1 where the model was still writing after so many tokens, or at the end of its window, else 0."""
-
-_LIKENESS = ("rouge_l", "token_f1", "chrf")
 
 Parts: TypeAlias = "tuple[EncodedRecords, EncodedRecords, EncodedRecords]"
 """(training, validation, held out)"""
 
-Written = Callable[[Sequence[str], Sequence[str]], Values]
-"""(what the model wrote, what the records say) → measurements."""
-
 
 def open_instruct(bench: Workbench) -> Task:
     """Encode conversations; what decides is the loss on held-out answers."""
-    return open_examples(bench, _likeness, deciding=LOSS, shares=_LIKENESS)
+    return open_examples(bench, likeness, deciding=LOSS, shares=LIKENESS)
 
 
 def open_examples(
     bench: Workbench,
-    written: Written,
+    written: Measure,
     *,
     deciding: str,
     shares: Sequence[str],
@@ -54,8 +43,8 @@ def open_examples(
     """Encode examples, to be judged by their loss and by ``written`` of what the model writes.
 
     ``deciding`` is the measurement that the verdict is about; ``shares`` are those of ``written``,
-    all of them from 0 to 1, of which the ``falling`` ones are better when they fall. A sample of
-    the held-out records is written, drawn by the seed; the others have no such measurement.
+    all of them from 0 to 1, of which the ``falling`` ones are better when they fall. Of records
+    that are not in the sample there is no such measurement.
     """
     from onward.training.losses import record_losses
 
@@ -69,18 +58,15 @@ def open_examples(
     )
     if deciding != LOSS and options.samples < 1:
         raise UsageError(f"{deciding} is measured of what the model writes: --samples above 0")
-    judged = [split.test[place] for place in test.kept]
-    places = sampled(len(judged), options.samples, seed=bench.options.answer.seed)
-    asked = [judged[place] for place in places]
+    exchanges = [
+        (record.messages[:-1], record.messages[-1].content)
+        for place in test.kept
+        if isinstance(record := split.test[place], Example)
+    ]
     groups = bench.data.groups
 
     def measure(model: Any) -> Values:  # noqa: ANN401 - a torch module
-        values: dict[str, Sequence[float | None]] = {LOSS: losses(model)}
-        if asked:
-            answers = _write(bench, model, asked)
-            said = written([one.text for one in answers], [_target(one) for one in asked])
-            said = {**said, CUT_OFF: [float(not one.finished) for one in answers]}
-            values |= {name: spread(own, places, len(judged)) for name, own in said.items()}
+        values = {LOSS: losses(model), **written_values(bench, model, exchanges, written)}
         return {deciding: values[deciding], **values}
 
     return Task(
@@ -98,17 +84,6 @@ def open_examples(
         groups=tuple(groups[place] for place in test.kept) if groups else (),
         notes=notes,
     )
-
-
-def sampled(count: int, most: int, *, seed: int) -> list[int]:
-    """Places of at most ``most`` of ``count`` records, drawn at random, ascending."""
-    return sorted(random.Random(seed).sample(range(count), max(0, min(most, count))))
-
-
-def spread(values: Sequence[float | None], places: Sequence[int], count: int) -> list[float | None]:
-    """``values`` of the records at ``places`` among ``count``; None for the others."""
-    known = dict(zip(places, values, strict=True))
-    return [known.get(place) for place in range(count)]
 
 
 def encoded_parts(bench: Workbench) -> tuple[Parts, Preflight, tuple[str, ...]]:
@@ -184,31 +159,3 @@ def _start(bench: Workbench, train: Sequence[Encoded], validation: Sequence[Enco
 
     build = building(bench, top, rows, make, validation=len(validation))
     return Started(top, model, model, trainable, build)
-
-
-def _write(bench: Workbench, model: Any, asked: Sequence[Record]) -> list[Generated]:  # noqa: ANN401
-    """What the model answers to the prompts of held-out records, greedily."""
-    from onward.training.encoding import prompt_ids, stop_ids
-    from onward.training.generation import Decoding, generate_batch
-
-    tokenizer, options = bench.base.tokenizer, bench.options.tune
-    prompts = [
-        prompt_ids(tokenizer, one.messages[:-1], options.style)
-        for one in asked
-        if isinstance(one, Example)
-    ]
-    decoding = Decoding(MOST_WRITTEN, stop_ids(tokenizer, options.style))
-    return generate_batch(
-        model, tokenizer, prompts, decoding, precision=options.precision, progress=bench.progress
-    )
-
-
-def _target(record: Record) -> str:
-    return record.messages[-1].content if isinstance(record, Example) else ""
-
-
-def _likeness(written: Sequence[str], wanted: Sequence[str]) -> Values:
-    """How far the answers are like those of the records."""
-    pairs = list(zip(written, wanted, strict=True))
-    metrics = zip(_LIKENESS, (rouge_l, token_f1, chrf), strict=True)
-    return {name: [metric(*pair) for pair in pairs] for name, metric in metrics}
