@@ -90,12 +90,12 @@ class PreferenceTrainer(PairTrainer, DPOTrainer):
             return super()._compute_loss(model, inputs, return_outputs)
         heard: list[torch.Tensor] = []
 
-        def heeded(**given: Any) -> Any:
+        def listening(**given: Any) -> Any:
             outputs = model(**given)
             heard.append(outputs.log_probs)
             return outputs
 
-        loss = super()._compute_loss(heeded, inputs, return_outputs)
+        loss = super()._compute_loss(listening, inputs, return_outputs)
         chosen, _ = inputs["completion_mask"][:, 1:].chunk(2)
         likely, _ = heard[0].sum(dim=1).chunk(2)
         return loss - self._rpo_alpha * (likely / chosen.sum(dim=1)).mean()
