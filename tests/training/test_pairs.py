@@ -22,6 +22,10 @@ def test_a_loss_that_does_not_exist_is_answered_with_those_that_do() -> None:
     assert check_loss("reward") == "reward"
     with pytest.raises(UsageError, match=r"--loss dpo does not exist.* sigmoid, hinge, ipo"):
         check_loss("dpo")
+    assert check_loss("ipo", rpo_alpha=1) == "ipo"
+    for loss in ("sft", "reward"):
+        with pytest.raises(UsageError, match=f"--rpo-alpha 1 has no use with --loss {loss}"):
+            check_loss(loss, rpo_alpha=1)
 
 
 def test_rows_keep_every_token_and_end_each_answer_once() -> None:

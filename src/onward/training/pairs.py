@@ -13,6 +13,7 @@ from onward.errors import UsageError
 
 REWARD = "reward"
 """Trains a model that says how good an answer is, instead of one that answers better."""
+_SFT = "sft"
 LOSSES = (
     "sigmoid",
     "hinge",
@@ -27,7 +28,7 @@ LOSSES = (
     "apo_zero",
     "apo_down",
     "discopop",
-    "sft",
+    _SFT,
     "sigmoid_norm",
     REWARD,
 )
@@ -44,10 +45,16 @@ class PairRow(TypedDict):
     rejected_ids: list[int]
 
 
-def check_loss(name: str) -> str:
-    """Return ``name`` when it is one of ``LOSSES``; raises UsageError, saying them all."""
+def check_loss(name: str, rpo_alpha: float = 0.0) -> str:
+    """Return ``name`` when it is one of ``LOSSES`` that ``rpo_alpha`` may stand beside.
+
+    Raises UsageError otherwise: ``sft`` is the loss of the chosen answers already, and a reward
+    model writes none.
+    """
     if name not in LOSSES:
         raise UsageError(f"--loss {name} does not exist; choose one of: {', '.join(LOSSES)}")
+    if rpo_alpha and name in (_SFT, REWARD):
+        raise UsageError(f"--rpo-alpha {rpo_alpha:g} has no use with --loss {name}: leave it out")
     return name
 
 

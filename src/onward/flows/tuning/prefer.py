@@ -38,7 +38,7 @@ def open_prefer(bench: Workbench) -> Task:
     from onward.training.preflight import check, preflight
 
     options, tokenizer, split = bench.options.tune, bench.base.tokenizer, bench.data.split
-    check_loss(options.loss)
+    check_loss(options.loss, options.rpo_alpha)
     encode = partial(
         encode_pairs,
         tokenizer,
